@@ -1,0 +1,4 @@
+@NullMarked
+package io.tocsin.broker;
+
+import org.jspecify.annotations.NullMarked;
