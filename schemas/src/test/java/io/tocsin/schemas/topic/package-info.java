@@ -1,0 +1,4 @@
+@NullMarked
+package io.tocsin.schemas.topic;
+
+import org.jspecify.annotations.NullMarked;
