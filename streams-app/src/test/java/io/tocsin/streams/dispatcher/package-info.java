@@ -1,0 +1,4 @@
+@NullMarked
+package io.tocsin.streams.dispatcher;
+
+import org.jspecify.annotations.NullMarked;

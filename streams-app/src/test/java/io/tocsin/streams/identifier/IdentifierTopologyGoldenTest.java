@@ -1,0 +1,39 @@
+package io.tocsin.streams.identifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tocsin.streams.StreamsContext;
+import io.tocsin.streams.TestStreams;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A change of nodes, stores or internal topics is a change of what is on disk and in Kafka: it must
+ * be seen.
+ */
+class IdentifierTopologyGoldenTest {
+
+  private static final Path GOLDEN = Path.of("src/test/golden/identifier-topology.txt");
+
+  @Test
+  void shouldBeWiredAsRecorded(@TempDir Path folder) throws IOException {
+    // Given
+    StreamsContext context = TestStreams.context("identifier", folder, Map.of());
+
+    // When
+    String described =
+        IdentifierTopology.build(context, IdentifierSettings.from(context.config()))
+            .describe()
+            .toString();
+
+    Files.writeString(
+        Files.createDirectories(Path.of("target/golden")).resolve(GOLDEN.getFileName()), described);
+
+    // Then
+    assertThat(described).isEqualTo(Files.readString(GOLDEN));
+  }
+}

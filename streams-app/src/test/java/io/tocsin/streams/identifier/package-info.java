@@ -1,0 +1,4 @@
+@NullMarked
+package io.tocsin.streams.identifier;
+
+import org.jspecify.annotations.NullMarked;

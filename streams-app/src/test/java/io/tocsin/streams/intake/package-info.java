@@ -1,0 +1,4 @@
+@NullMarked
+package io.tocsin.streams.intake;
+
+import org.jspecify.annotations.NullMarked;
