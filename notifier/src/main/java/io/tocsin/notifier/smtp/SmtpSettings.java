@@ -1,0 +1,205 @@
+package io.tocsin.notifier.smtp;
+
+import io.tocsin.schemas.config.TocsinConfig;
+import io.tocsin.schemas.contact.EmailAddress;
+import io.tocsin.schemas.contact.InvalidContactException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigDef.ValidString;
+import org.apache.kafka.common.config.ConfigException;
+
+/**
+ * How to reach the SMTP server.
+ *
+ * @param host its name or address ({@value #HOST})
+ * @param port its port ({@value #PORT})
+ * @param login what to authenticate with ({@value #USERNAME}, {@value #PASSWORD}), if anything
+ * @param startTls whether to encrypt ({@value #STARTTLS})
+ * @param from the sender that recipients see ({@value #FROM}, {@value #FROM_NAME})
+ * @param fromName the sender's name; may be empty
+ * @param helo what to call ourselves ({@value #HELO}); empty for this machine's name
+ * @param bounceDomain the domain of envelope senders that carry a token ({@value #BOUNCE_DOMAIN});
+ *     without it bounces go to the sender
+ * @param connectTimeout how long to wait for a connection ({@value #CONNECT_TIMEOUT})
+ * @param readTimeout how long to wait for an answer ({@value #READ_TIMEOUT}); RFC 5321 asks for ten
+ *     minutes after the final dot, which would hold a slot as long
+ * @param writeTimeout how long a write may block ({@value #WRITE_TIMEOUT})
+ * @param idle how long an unused connection is kept ({@value #IDLE})
+ * @param messagesPerConnection how many messages a connection carries before it is renewed ({@value
+ *     #PER_CONNECTION})
+ */
+public record SmtpSettings(
+    String host,
+    int port,
+    Optional<Login> login,
+    StartTls startTls,
+    EmailAddress from,
+    String fromName,
+    String helo,
+    Optional<String> bounceDomain,
+    Duration connectTimeout,
+    Duration readTimeout,
+    Duration writeTimeout,
+    Duration idle,
+    int messagesPerConnection) {
+
+  public static final String HOST = "smtp.host";
+  public static final String PORT = "smtp.port";
+  public static final String USERNAME = "smtp.username";
+  public static final String PASSWORD = "smtp.password";
+  public static final String STARTTLS = "smtp.starttls";
+  public static final String FROM = "smtp.from";
+  public static final String FROM_NAME = "smtp.from.name";
+  public static final String HELO = "smtp.helo";
+  public static final String BOUNCE_DOMAIN = "smtp.bounce.domain";
+  public static final String CONNECT_TIMEOUT = "smtp.timeout.connect.ms";
+  public static final String READ_TIMEOUT = "smtp.timeout.read.ms";
+  public static final String WRITE_TIMEOUT = "smtp.timeout.write.ms";
+  public static final String IDLE = "smtp.idle.ms";
+  public static final String PER_CONNECTION = "smtp.messages.per.connection";
+
+  /** Credentials; never printed. */
+  public record Login(String username, String password) {
+    @Override
+    public String toString() {
+      return "Login[redacted]";
+    }
+  }
+
+  /** Encryption by STARTTLS (RFC 3207); certificates are checked whenever it is used. */
+  public enum StartTls {
+    /** Never. */
+    OFF,
+    /** If the server offers it. */
+    OPTIONAL,
+    /** Always; a server without it gets nothing. */
+    REQUIRED
+  }
+
+  public SmtpSettings {
+    if (host.isBlank()) {
+      throw new ConfigException(HOST + " is empty: name the SMTP server");
+    }
+    refuseControls(FROM_NAME, fromName);
+    refuseControls(HELO, helo);
+  }
+
+  /** Adds the keys to a definition. */
+  public static ConfigDef define(ConfigDef definition) {
+    return definition
+        .define(HOST, Type.STRING, "127.0.0.1", Importance.HIGH, "The SMTP server.")
+        .define(
+            PORT, Type.INT, 25, Range.between(1, 65535), Importance.HIGH, "The SMTP server's port.")
+        .define(USERNAME, Type.STRING, "", Importance.MEDIUM, "User for SMTP AUTH; empty for none.")
+        .define(PASSWORD, Type.PASSWORD, "", Importance.MEDIUM, "Password for SMTP AUTH.")
+        .define(
+            STARTTLS,
+            Type.STRING,
+            "optional",
+            ValidString.in("off", "optional", "required"),
+            Importance.MEDIUM,
+            "Encryption by STARTTLS: off, optional (if offered) or required.")
+        .define(
+            FROM,
+            Type.STRING,
+            "notices@localhost.localdomain",
+            Importance.HIGH,
+            "Address that notices are sent from.")
+        .define(FROM_NAME, Type.STRING, "", Importance.MEDIUM, "Name beside that address.")
+        .define(
+            HELO,
+            Type.STRING,
+            "",
+            Importance.LOW,
+            "Name this machine gives in EHLO; empty for its own.")
+        .define(
+            BOUNCE_DOMAIN,
+            Type.STRING,
+            "",
+            Importance.MEDIUM,
+            "Domain of envelope senders that carry a receipt token; empty: bounces go to"
+                + " smtp.from.")
+        .define(
+            CONNECT_TIMEOUT,
+            Type.LONG,
+            10_000,
+            Range.atLeast(1),
+            Importance.LOW,
+            "Milliseconds to wait for a connection.")
+        .define(
+            READ_TIMEOUT,
+            Type.LONG,
+            60_000,
+            Range.atLeast(1),
+            Importance.LOW,
+            "Milliseconds to wait for an answer.")
+        .define(
+            WRITE_TIMEOUT,
+            Type.LONG,
+            30_000,
+            Range.atLeast(1),
+            Importance.LOW,
+            "Milliseconds a write may block.")
+        .define(
+            IDLE,
+            Type.LONG,
+            20_000,
+            Range.atLeast(0),
+            Importance.LOW,
+            "Milliseconds an unused connection is kept.")
+        .define(
+            PER_CONNECTION,
+            Type.INT,
+            10_000,
+            Range.atLeast(1),
+            Importance.LOW,
+            "Messages that one connection carries before it is renewed.");
+  }
+
+  /**
+   * Reads the settings.
+   *
+   * @throws ConfigException naming the key that is wrong
+   */
+  public static SmtpSettings from(TocsinConfig config) {
+    Optional<String> user = config.optional(USERNAME);
+    Optional<String> password = config.secret(PASSWORD);
+    if (user.isPresent() != password.isPresent()) {
+      throw new ConfigException(
+          USERNAME + " and " + PASSWORD + " belong together: set both or none");
+    }
+    return new SmtpSettings(
+        config.string(HOST),
+        config.integer(PORT),
+        user.map(name -> new Login(name, password.orElseThrow())),
+        StartTls.valueOf(config.string(STARTTLS).toUpperCase(Locale.ROOT)),
+        address(config.string(FROM)),
+        config.string(FROM_NAME),
+        config.string(HELO),
+        config.optional(BOUNCE_DOMAIN),
+        config.millis(CONNECT_TIMEOUT),
+        config.millis(READ_TIMEOUT),
+        config.millis(WRITE_TIMEOUT),
+        config.millis(IDLE),
+        config.integer(PER_CONNECTION));
+  }
+
+  private static EmailAddress address(String text) {
+    try {
+      return EmailAddress.parse(text);
+    } catch (InvalidContactException e) {
+      throw new ConfigException(FROM + ": " + e.getMessage());
+    }
+  }
+
+  private static void refuseControls(String key, String value) {
+    if (value.chars().anyMatch(Character::isISOControl)) {
+      throw new ConfigException(key + " has a line break or control character; remove it");
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tocsin.notifier.attempt;
+
+import org.jspecify.annotations.NullMarked;

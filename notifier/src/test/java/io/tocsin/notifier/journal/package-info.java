@@ -1,0 +1,4 @@
+@NullMarked
+package io.tocsin.notifier.journal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tocsin.notifier;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tocsin.notifier.receipts;
+
+import org.jspecify.annotations.NullMarked;

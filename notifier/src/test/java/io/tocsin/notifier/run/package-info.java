@@ -1,0 +1,4 @@
+@NullMarked
+package io.tocsin.notifier.run;
+
+import org.jspecify.annotations.NullMarked;

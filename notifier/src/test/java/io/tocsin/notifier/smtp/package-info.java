@@ -1,0 +1,4 @@
+@NullMarked
+package io.tocsin.notifier.smtp;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tocsin.notifier.twilio;
+
+import org.jspecify.annotations.NullMarked;
