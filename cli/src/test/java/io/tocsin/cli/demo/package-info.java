@@ -1,0 +1,4 @@
+@NullMarked
+package io.tocsin.cli.demo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tocsin.cli.imports;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tocsin.cli.sample;
+
+import org.jspecify.annotations.NullMarked;

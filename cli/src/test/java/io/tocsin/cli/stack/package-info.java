@@ -1,0 +1,4 @@
+@NullMarked
+package io.tocsin.cli.stack;
+
+import org.jspecify.annotations.NullMarked;
