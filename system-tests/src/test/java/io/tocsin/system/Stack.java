@@ -1,0 +1,114 @@
+package io.tocsin.system;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+
+/** {@code tocsin up} on a data folder, ready for use. */
+final class Stack implements AutoCloseable {
+
+  private static final Duration READY_WITHIN = Duration.ofMinutes(5);
+  private static final Duration STOPPED_WITHIN = Duration.ofMinutes(1);
+
+  private final Path outputs;
+  private final Tocsin.Started up;
+  private final JsonNode addresses;
+
+  private Stack(Path outputs, Tocsin.Started up, JsonNode addresses) {
+    this.outputs = outputs;
+    this.up = up;
+    this.addresses = addresses;
+  }
+
+  /**
+   * Starts it and waits until it has printed its addresses.
+   *
+   * @param data the data folder; outputs of commands are kept in {@code DATA.outputs}
+   * @param settings given by {@code --set}
+   */
+  static Stack up(Path data, Map<String, String> settings) throws IOException {
+    Path outputs = data.resolveSibling(data.getFileName() + ".outputs");
+    List<String> arguments =
+        new ArrayList<>(List.of("up", "--data", data.toString(), "--output", "json"));
+    settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
+    Tocsin.Started up = Tocsin.start(outputs, arguments);
+    try {
+      Awaitility.await("tocsin up")
+          .atMost(READY_WITHIN)
+          .until(() -> up.out().endsWith("\n") || !up.process().isAlive());
+      if (!up.process().isAlive()) {
+        throw new AssertionError("tocsin up has ended:\n" + up.err());
+      }
+      return new Stack(outputs, up, Json.read(up.out().strip()));
+    } catch (RuntimeException | Error e) {
+      Processes.kill(Processes.tree(up.process().toHandle()));
+      throw e;
+    }
+  }
+
+  /** An address as {@code up} printed it, such as {@code kafka} or {@code mailDir}. */
+  String address(String name) {
+    JsonNode address = addresses.path(name);
+    if (address.isMissingNode()) {
+      throw new AssertionError("tocsin up prints no " + name + ": " + addresses);
+    }
+    return address.asText();
+  }
+
+  /** Where its mail sink keeps messages. */
+  Path mailDir() {
+    return Path.of(address("mailDir"));
+  }
+
+  /** Where its Twilio stand-in keeps messages. */
+  Path smsLog() {
+    return Path.of(address("smsLog"));
+  }
+
+  /** Process ids by part. */
+  Map<String, Long> pids() {
+    Map<String, Long> pids = new LinkedHashMap<>();
+    addresses
+        .path("pids")
+        .properties()
+        .forEach(pid -> pids.put(pid.getKey(), pid.getValue().asLong()));
+    return pids;
+  }
+
+  /** Its topics, read by nothing of Tocsin's. */
+  ForeignReader reader() {
+    return new ForeignReader(address("kafka"), address("registry"));
+  }
+
+  /** Runs an operator's command against it, with JSON for output. */
+  Tocsin.Result tocsin(String... arguments) throws IOException, InterruptedException {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--config", address("config"), "--output", "json"));
+    return Tocsin.run(outputs, all);
+  }
+
+  /** SIGKILL for every one of its processes. */
+  void kill() {
+    Processes.kill(Processes.tree(up.process().toHandle()));
+  }
+
+  /** Stops it as Ctrl-C does. */
+  @Override
+  public void close() {
+    List<ProcessHandle> all = Processes.tree(up.process().toHandle());
+    up.process().destroy();
+    try {
+      Awaitility.await("the end of tocsin up")
+          .atMost(STOPPED_WITHIN)
+          .until(() -> !up.process().isAlive());
+    } finally {
+      Processes.kill(all.stream().filter(ProcessHandle::isAlive).toList());
+    }
+  }
+}
