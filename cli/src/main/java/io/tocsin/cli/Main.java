@@ -2,7 +2,6 @@ package io.tocsin.cli;
 
 import io.tocsin.cli.demo.DemoCommand;
 import io.tocsin.cli.demo.UpCommand;
-import io.tocsin.cli.demo.WarmUpCommand;
 import io.tocsin.cli.imports.HoldingsCommand;
 import io.tocsin.cli.imports.UsersCommand;
 import io.tocsin.cli.operate.DeadLettersCommand;
@@ -44,7 +43,6 @@ import picocli.CommandLine.ScopeType;
       // One a line, in the order in which an operator meets them.
       UpCommand.class,
       DemoCommand.class,
-      WarmUpCommand.class,
       TopicsCommand.class,
       KeysCommand.class,
       UsersCommand.class,

@@ -85,7 +85,7 @@ public final class DemoCommand extends TocsinCommand {
     if (keepSample) {
       steps.run("sample files written", sample::keep);
     }
-    return StackRun.start(root(), sample.files().data(), ports, StartCaches.using(), steps);
+    return StackRun.start(root(), sample.files().data(), ports, steps);
   }
 
   private void print(DemoSummary summary) {

@@ -27,6 +27,10 @@ final class DemoIncident {
 
   private static final Duration STANDSTILL = Duration.ofSeconds(60);
   private static final Duration RECEIPTS_WITHIN = Duration.ofSeconds(5);
+
+  /** The language of people whom the directory does not know (BCP 47: undetermined). */
+  private static final String UNKNOWN_LOCALE = "und";
+
   private static final Set<String> SETTLED =
       Set.of("ACCEPTED", "DELIVERED", "BOUNCED", "UNCONFIRMED", "UNREACHABLE");
 
@@ -59,7 +63,7 @@ final class DemoIncident {
         "incident " + incidentId + " accepted by intake",
         () -> new Intake(cluster).publish(publication, sent -> {}));
     try (StatusReader reader = new StatusReader(cluster, incidentId)) {
-      IncidentStatus identified = await(reader, IncidentStatus::identified, status -> {});
+      IncidentStatus identified = await(reader, DemoIncident::isSettled, status -> {});
       if (!identified.identified()) {
         throw CommandException.failed(
             "The search for affected people has stood still for "
@@ -75,6 +79,11 @@ final class DemoIncident {
       }
       return follow(reader);
     }
+  }
+
+  /** Whether everybody is found and known: people who were loaded last may be found before that. */
+  private static boolean isSettled(IncidentStatus status) {
+    return status.identified() && !status.locales().containsKey(UNKNOWN_LOCALE);
   }
 
   private void approve(Incident incident, long affected) throws Exception {

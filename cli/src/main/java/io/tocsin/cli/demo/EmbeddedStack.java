@@ -23,14 +23,12 @@ final class EmbeddedStack implements AutoCloseable {
 
   private final Supervisor supervisor;
   private final StackPlan plan;
-  private final StartCaches caches;
   private final Steps steps;
   private final CompletableFuture<StartedPart> ended = new CompletableFuture<>();
   private final Map<String, CompletableFuture<StartedPart>> starting = new LinkedHashMap<>();
 
-  private EmbeddedStack(StackPlan plan, StartCaches caches, Steps steps) throws StackException {
+  private EmbeddedStack(StackPlan plan, Steps steps) throws StackException {
     this.plan = plan;
-    this.caches = caches;
     this.steps = steps;
     this.supervisor = Supervisor.of(plan.data(), ended::complete);
   }
@@ -40,12 +38,10 @@ final class EmbeddedStack implements AutoCloseable {
    * the rest.
    *
    * @param config what the parts are configured with, as they read it
-   * @param caches what makes starts fast
    * @throws StackException if the folder is in use, or something does not become ready
    */
-  static EmbeddedStack start(StackPlan plan, TocsinConfig config, StartCaches caches, Steps steps)
-      throws Exception {
-    EmbeddedStack stack = new EmbeddedStack(plan, caches, steps);
+  static EmbeddedStack start(StackPlan plan, TocsinConfig config, Steps steps) throws Exception {
+    EmbeddedStack stack = new EmbeddedStack(plan, steps);
     try {
       Keys.in(plan.files().keys()).create();
       stack.startAll(config);
@@ -132,7 +128,7 @@ final class EmbeddedStack implements AutoCloseable {
 
   private CompletableFuture<StartedPart> fork(JvmPart part) {
     CompletableFuture<StartedPart> ready =
-        steps.fork(part.name() + " ready", () -> supervisor.start(caches.prepare(part)));
+        steps.fork(part.name() + " ready", () -> supervisor.start(part));
     starting.put(part.name(), ready);
     return ready;
   }

@@ -4,7 +4,6 @@ import io.tocsin.cli.CliKeys;
 import io.tocsin.cli.sample.SampleFiles;
 import io.tocsin.schemas.config.CommonKeys;
 import io.tocsin.streams.dispatcher.DispatcherSettings;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,7 +17,7 @@ final class LaptopSettings {
 
   /** Partitions: fixed once the topics exist, so an older folder keeps its own. */
   static final Map<String, String> PARTITIONS =
-      Map.of(CommonKeys.USERS_PARTITIONS, "4", CommonKeys.HOLDINGS_PARTITIONS, "4");
+      Map.of(CommonKeys.USERS_PARTITIONS, "2", CommonKeys.HOLDINGS_PARTITIONS, "2");
 
   /** The rest. */
   static final Map<String, String> PRESETS =
@@ -38,16 +37,8 @@ final class LaptopSettings {
   /** Twilio's magic number of a good sender. */
   static final String SMS_SENDER = "+15005550006";
 
-  /**
-   * Of the streams and notifier processes: small heaps, and a start that does not wait for the best
-   * code.
-   */
-  static final List<String> JVM_FLAGS =
-      List.of(
-          "-Xmx384m",
-          "-XX:+UseSerialGC",
-          "-XX:-UsePerfData",
-          "--sun-misc-unsafe-memory-access=allow");
+  /** Of the streams and notifier processes. */
+  static final String HEAP = "-Xmx384m";
 
   private LaptopSettings() {}
 }

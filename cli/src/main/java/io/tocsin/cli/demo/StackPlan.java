@@ -177,7 +177,7 @@ record StackPlan(
     return JvmPart.own(
         data(),
         name,
-        LaptopSettings.JVM_FLAGS,
+        List.of(LaptopSettings.HEAP),
         Main.class.getName(),
         arguments,
         new Readiness.Answering(port(name), "/health/ready"));

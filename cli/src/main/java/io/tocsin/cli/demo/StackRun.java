@@ -41,18 +41,15 @@ final class StackRun implements AutoCloseable {
    *
    * @throws CommandException if something does not start
    */
-  static StackRun start(
-      Main root, DataDir data, StackOptions ports, StartCaches caches, Steps steps)
-      throws Exception {
+  static StackRun start(Main root, DataDir data, StackOptions ports, Steps steps) throws Exception {
     try {
-      return plan(root, data, ports, caches, steps);
+      return plan(root, data, ports, steps);
     } catch (StackException e) {
       throw CommandException.failed(String.valueOf(e.getMessage()), e);
     }
   }
 
-  private static StackRun plan(
-      Main root, DataDir data, StackOptions ports, StartCaches caches, Steps steps)
+  private static StackRun plan(Main root, DataDir data, StackOptions ports, Steps steps)
       throws Exception {
     data.create();
     ConfigDef keys = AllKeys.definition();
@@ -72,7 +69,7 @@ final class StackRun implements AutoCloseable {
     Map<String, String> options = new HashMap<>(root.settings());
     options.putAll(plan.own());
     TocsinConfig config = TocsinConfig.load(keys, written, root.environment(), options);
-    return new StackRun(EmbeddedStack.start(plan, config, caches, steps), config).hooked();
+    return new StackRun(EmbeddedStack.start(plan, config, steps), config).hooked();
   }
 
   /**

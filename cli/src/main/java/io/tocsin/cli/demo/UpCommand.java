@@ -48,6 +48,6 @@ public final class UpCommand extends TocsinCommand {
   }
 
   private StackRun start(DataDir folder, Steps steps) throws Exception {
-    return StackRun.start(root(), folder, ports, StartCaches.using(), steps);
+    return StackRun.start(root(), folder, ports, steps);
   }
 }

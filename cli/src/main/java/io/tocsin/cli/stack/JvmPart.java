@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * A part of the stack that runs in a JVM of its own, by the same Java as this one.
  *
  * @param name its name: of its log, its pid file and in errors
- * @param jvmFlags heap, collector and system properties
+ * @param jvmFlags heap and system properties
  * @param classPath what it runs from
  * @param mainClass what it runs; it must end when its standard input does ({@link ParentWatch})
  * @param arguments what its main class is given
@@ -35,6 +35,18 @@ public record JvmPart(
     Readiness readiness,
     Duration startWithin,
     Duration stopWithin) {
+
+  /**
+   * What every JVM of the stack is started with. It shares two cores with five others and is young
+   * for most of its life, so the quick compiler is the fast one: with the optimising one a demo of
+   * 1,000 people took half as long again, and one of 50,000 gained nothing (PERFORMANCE.md).
+   */
+  static final List<String> SHARED_FLAGS =
+      List.of(
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "-XX:-UsePerfData",
+          "--sun-misc-unsafe-memory-access=allow");
 
   private static final Duration START_WITHIN = Duration.ofSeconds(180);
   private static final Duration STOP_WITHIN = Duration.ofSeconds(20);
@@ -73,29 +85,13 @@ public record JvmPart(
         .collect(Collectors.joining(File.pathSeparator));
   }
 
-  /** The same part with more JVM flags. */
-  public JvmPart withFlags(List<String> more) {
-    var flags = new ArrayList<>(jvmFlags);
-    flags.addAll(more);
-    return copy(flags, environment, stopWithin);
-  }
-
   /** The same part with another environment variable. */
   public JvmPart withEnvironment(String variable, String value) {
     var variables = new LinkedHashMap<>(environment);
     variables.put(variable, value);
-    return copy(jvmFlags, variables, stopWithin);
-  }
-
-  /** The same part with another time to end in. */
-  public JvmPart withStopWithin(Duration limit) {
-    return copy(jvmFlags, environment, limit);
-  }
-
-  private JvmPart copy(List<String> flags, Map<String, String> variables, Duration stopLimit) {
     return new JvmPart(
         name,
-        flags,
+        jvmFlags,
         classPath,
         mainClass,
         arguments,
@@ -103,7 +99,7 @@ public record JvmPart(
         workDir,
         readiness,
         startWithin,
-        stopLimit);
+        stopWithin);
   }
 
   /** Leaves the environment out, which may hold secrets. */
@@ -123,6 +119,7 @@ public record JvmPart(
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add(marker);
+    command.addAll(SHARED_FLAGS);
     command.addAll(jvmFlags);
     command.add(mainClass);
     command.addAll(arguments);

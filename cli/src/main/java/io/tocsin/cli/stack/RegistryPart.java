@@ -36,8 +36,6 @@ public final class RegistryPart {
     return new JvmPart(
         "registry",
         List.of(
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
             "-Xms64m",
             "-Xmx128m",
             "-Dquarkus.http.host=127.0.0.1",

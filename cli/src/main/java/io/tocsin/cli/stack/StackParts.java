@@ -53,12 +53,6 @@ public record StackParts(DataDir dataDir, String mainClass) {
     arguments.add(command);
     arguments.addAll(options);
     arguments.add("--watch-stdin");
-    return JvmPart.own(
-        dataDir,
-        command,
-        List.of(heap, "-XX:+UseSerialGC", "-XX:-UsePerfData", LOGGING),
-        mainClass,
-        arguments,
-        readiness);
+    return JvmPart.own(dataDir, command, List.of(heap, LOGGING), mainClass, arguments, readiness);
   }
 }

