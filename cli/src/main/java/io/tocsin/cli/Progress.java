@@ -91,8 +91,10 @@ public final class Progress implements AutoCloseable {
   }
 
   private String line() {
-    String of = total > 0 ? " of " + total + " (" + Math.min(100, 100 * done / total) + " %)" : "";
-    return task + ": " + done + of + " " + unit;
+    return total > 0
+        ? "%s: %d of %d %s (%d %%)"
+            .formatted(task, done, total, unit, Math.min(100, 100 * done / total))
+        : "%s: %d %s".formatted(task, done, unit);
   }
 
   private ProgressBar bar() {

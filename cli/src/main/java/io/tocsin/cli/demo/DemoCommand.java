@@ -66,7 +66,7 @@ public final class DemoCommand extends TocsinCommand {
   public Integer call() throws Exception {
     Steps steps = new Steps(err());
     DemoSample sample = sample(new DataDir(folder()));
-    steps.say("%d people, data in %s", users, sample.files().data().root());
+    steps.say(users + " people, data in " + sample.files().data().root());
     try (StackRun run = start(sample, steps)) {
       DemoSummary summary = new DemoRun(run, sample, err(), steps).run();
       print(summary);

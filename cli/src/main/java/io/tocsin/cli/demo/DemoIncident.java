@@ -71,11 +71,15 @@ final class DemoIncident {
                 + " s; see the logs of the parts");
       }
       steps.say(
-          "%d people affected %s, found in %.1f s",
-          identified.affected(), identified.locales(), identified.identifySeconds().orElse(0.0));
+          "%d people affected %s, found in %.1f s"
+              .formatted(
+                  identified.affected(),
+                  identified.locales(),
+                  identified.identifySeconds().orElse(0.0)));
       if (!identified.approved()) {
         approve(reader.page().requireAccepted(), identified.affected());
-        steps.say("approved by %s; reported by %s", APPROVER, publication.incident().getReporter());
+        steps.say(
+            "approved by " + APPROVER + "; reported by " + publication.incident().getReporter());
       }
       return follow(reader);
     }
@@ -111,10 +115,11 @@ final class DemoIncident {
                 progress.reach(count(status, SETTLED::contains));
               });
       steps.say(
-          "%s, gap %d, substitutes %d",
-          told.state() == IncidentStatus.State.COMPLETE ? "everybody told" : "standstill",
-          told.gap(),
-          told.substitutes());
+          "%s, gap %d, substitutes %d"
+              .formatted(
+                  told.state() == IncidentStatus.State.COMPLETE ? "everybody told" : "standstill",
+                  told.gap(),
+                  told.substitutes()));
       return reader.await(
           status -> status.deliveries(Channel.SMS, "ACCEPTED") == 0, status -> {}, RECEIPTS_WITHIN);
     }

@@ -58,7 +58,7 @@ final class DemoRun {
   }
 
   private void load(Cluster cluster) throws Exception {
-    try (Progress progress = new Progress(err, "Loading people", "people", sample.data().size())) {
+    try (Progress progress = new Progress(err, "Loading", "people", sample.data().size())) {
       steps.run(
           "people and holdings loaded",
           () -> {

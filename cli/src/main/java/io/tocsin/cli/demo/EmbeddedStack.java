@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Broker, registry, stand-ins and the parts of Tocsin, each a process, on one data folder. Every
@@ -120,7 +121,7 @@ final class EmbeddedStack implements AutoCloseable {
       }
     }
     for (JvmPart part : plan.parts()) {
-      fork(part);
+      var _ = fork(part);
     }
     allOrFirstFailure(needed);
     steps.run("topics and schemas applied", () -> applyTopics(config));
@@ -142,13 +143,16 @@ final class EmbeddedStack implements AutoCloseable {
   /** Waits for all, but not for the others once one has failed. */
   private static void allOrFirstFailure(List<CompletableFuture<?>> steps) throws Exception {
     CompletableFuture<Void> outcome = new CompletableFuture<>();
-    CompletableFuture.allOf(steps.toArray(CompletableFuture[]::new))
-        .thenRun(() -> outcome.complete(null));
+    AtomicInteger left = new AtomicInteger(steps.size());
     for (CompletableFuture<?> step : steps) {
-      step.exceptionally(failure -> {
-        outcome.completeExceptionally(failure);
-        return null;
-      });
+      var _ =
+          step.whenComplete((done, failure) -> {
+            if (failure != null) {
+              outcome.completeExceptionally(failure);
+            } else if (left.decrementAndGet() == 0) {
+              outcome.complete(null);
+            }
+          });
     }
     Steps.join(outcome);
   }

@@ -30,7 +30,7 @@ final class Steps {
     T result = step.call();
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     if (took.compareTo(SLOW) >= 0) {
-      say("%s (%s)", what, seconds(took));
+      say(what + " (" + seconds(took) + ")");
     }
     return result;
   }
@@ -63,10 +63,10 @@ final class Steps {
   }
 
   /** Prints a line with the time since the start. */
-  void say(String format, Object... arguments) {
+  void say(String line) {
     synchronized (out) {
       out.printf(Locale.ROOT, "[%5s] ", seconds(sinceBegun()));
-      out.println(String.format(Locale.ROOT, format, arguments));
+      out.println(line);
       out.flush();
     }
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tocsin.schemas.catalogue.Catalogue;
 import io.tocsin.schemas.id.NoticeIds;
+import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,8 +57,9 @@ public final class ExpectedAffected {
    */
   public long write(Path file) {
     long lines = 0;
-    try (BufferedWriter out = Files.newBufferedWriter(file)) {
-      for (Iterator<ExpectedPerson> all = people().iterator(); all.hasNext(); lines++) {
+    try (BufferedWriter out = Files.newBufferedWriter(file);
+        Stream<ExpectedPerson> people = people()) {
+      for (Iterator<ExpectedPerson> all = people.iterator(); all.hasNext(); lines++) {
         out.write(JSON.writeValueAsString(all.next()));
         out.write('\n');
       }
@@ -70,9 +72,18 @@ public final class ExpectedAffected {
   /** Reads what {@link #write} wrote. Close the stream. */
   public static Stream<ExpectedPerson> read(Path file) {
     try {
-      return Files.lines(file).map(ExpectedAffected::parse);
+      BufferedReader lines = Files.newBufferedReader(file);
+      return lines.lines().map(ExpectedAffected::parse).onClose(() -> close(lines));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + file, e);
+    }
+  }
+
+  private static void close(BufferedReader lines) {
+    try {
+      lines.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -48,7 +48,7 @@ public record JvmPart(
           "-XX:-UsePerfData",
           "--sun-misc-unsafe-memory-access=allow");
 
-  private static final Duration START_WITHIN = Duration.ofSeconds(180);
+  private static final Duration START_WITHIN = Duration.ofMinutes(3);
   private static final Duration STOP_WITHIN = Duration.ofSeconds(20);
 
   public JvmPart {
@@ -57,7 +57,9 @@ public record JvmPart(
     environment = Map.copyOf(environment);
   }
 
-  /** A part that runs from this JVM's class path, ready within 180 s and stopped within 20 s. */
+  /**
+   * A part that runs from this JVM's class path, ready within 3 minutes and stopped within 20 s.
+   */
   public static JvmPart own(
       DataDir dataDir,
       String name,
@@ -109,14 +111,17 @@ public record JvmPart(
   }
 
   /**
-   * The command line. It begins with {@code marker}, by which a leftover process is recognised; the
-   * class path goes into the environment, for the system shows only the first 4 KB of a command
-   * line.
+   * The command line. A terminal sends SIGINT and SIGHUP to every process in the foreground, but
+   * the parts are to be stopped in order, by their parent: so the shell has them ignored, and turns
+   * into Java, which leaves an ignored signal alone. Java's arguments begin with {@code marker}, by
+   * which a leftover process is recognised; the class path goes into the environment, for the
+   * system shows only the first 4 KB of a command line.
    *
    * @param marker a JVM flag without effect
    */
   List<String> command(String marker) {
     var command = new ArrayList<String>();
+    command.addAll(List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$0\" \"$@\""));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add(marker);
     command.addAll(SHARED_FLAGS);

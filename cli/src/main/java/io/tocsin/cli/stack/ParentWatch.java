@@ -4,16 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
-import sun.misc.Signal;
-import sun.misc.SignalHandler;
 
 /**
  * Ties a part's life to the process that started it.
  *
  * <p>The parent holds the other end of the part's standard input and never writes to it. When the
  * parent is gone, for whatever reason, the input ends; the part then stops as on SIGTERM, or within
- * ten seconds without ado. SIGINT and SIGHUP are left to the parent: a terminal sends them to every
- * process in the foreground, but the parts are to be stopped in order.
+ * ten seconds without ado.
  *
  * <p>Needs nothing but the JDK, for it also runs inside the registry's process.
  */
@@ -25,8 +22,6 @@ public final class ParentWatch {
 
   /** Starts watching standard input. */
   public static void start() {
-    Signal.handle(new Signal("INT"), SignalHandler.SIG_IGN);
-    Signal.handle(new Signal("HUP"), SignalHandler.SIG_IGN);
     Thread.ofPlatform().name("parent-watch").daemon().start(() -> watch(System.in));
   }
 

@@ -57,7 +57,7 @@ public final class RegistryPart {
         Map.of(),
         data,
         new Readiness.Answering(port, API_PATH + "/subjects"),
-        Duration.ofSeconds(180),
+        Duration.ofMinutes(3),
         Duration.ofSeconds(10));
   }
 

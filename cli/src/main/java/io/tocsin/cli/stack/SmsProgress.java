@@ -38,37 +38,40 @@ final class SmsProgress implements AutoCloseable {
   }
 
   /** Takes up every message that a stop or a kill left half-way. */
-  void resume() {
+  void resume() throws IOException {
     for (var entry : store.list(null)) {
-      follow(entry);
+      if (!entry.state().status().isFinal()) {
+        follow(entry, store.read(entry));
+      }
     }
   }
 
   /** Brings a message to its end, step by step. */
-  void follow(SmsStore.Entry entry) {
+  void follow(SmsStore.Entry entry, SmsMessage message) {
     if (entry.state().status().isFinal()) {
       return;
     }
     try {
       var _ =
           clockwork.schedule(
-              () -> workers.execute(() -> move(entry)), step.toNanos(), TimeUnit.NANOSECONDS);
+              () -> workers.execute(() -> move(entry, message)),
+              step.toNanos(),
+              TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       // Closed meanwhile: the next start takes the message up from the log.
       return;
     }
   }
 
-  private void move(SmsStore.Entry entry) {
+  private void move(SmsStore.Entry entry, SmsMessage message) {
     try {
-      var message = store.read(entry);
       int errorCode = MagicNumbers.undeliveredCode(message.to());
       var next = next(entry.state().status(), errorCode);
       store.advance(entry, next, next == SmsStatus.UNDELIVERED ? errorCode : 0);
       if (message.callback() != null && next != SmsStatus.SENDING) {
         callbacks.send(message.callback(), parameters(message, entry.state()));
       }
-      follow(entry);
+      follow(entry, message);
     } catch (IOException e) {
       if (!workers.isShutdown()) {
         throw new UncheckedIOException("the SMS log cannot be used", e);

@@ -166,7 +166,7 @@ public final class TwilioStandIn implements AutoCloseable {
       case SmsRequest.Judgement.Good(var message) -> {
         var entry = store.accept(message);
         var state = entry.state();
-        progress.follow(entry);
+        progress.follow(entry, message);
         if (magic.losesAnswer(message.to())) {
           refuse(exchange, TwilioFault.INTERNAL);
         } else {

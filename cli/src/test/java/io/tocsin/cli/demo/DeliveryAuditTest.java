@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DeliveryAuditTest {
 
-  private static final Instant SINCE = Instant.now().minusSeconds(60);
+  private final Instant since = Instant.now().minusSeconds(60);
 
   private static final Set<Channel> BOTH = Set.of(Channel.EMAIL, Channel.SMS);
 
@@ -118,7 +118,7 @@ class DeliveryAuditTest {
   @Test
   void shouldNotMissWhatArrivesWhereItCannotBeSeen() throws IOException {
     // Given: mails go to a server of the user's
-    DeliveryAudit audit = new DeliveryAudit(people(), SINCE, Set.of(Channel.SMS));
+    DeliveryAudit audit = new DeliveryAudit(people(), since, Set.of(Channel.SMS));
 
     // When
     audit.count(SmsArrivals.read(smsLog()));
@@ -177,7 +177,7 @@ class DeliveryAuditTest {
   }
 
   private DeliveryAudit.Result audit() throws IOException {
-    DeliveryAudit audit = new DeliveryAudit(people(), SINCE, BOTH);
+    DeliveryAudit audit = new DeliveryAudit(people(), since, BOTH);
     audit.count(new MailArrivals().read(mailDir()));
     audit.count(SmsArrivals.read(smsLog()));
     return audit.result();

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -161,7 +162,7 @@ class OperatorIT {
     JsonNode notice = json("notice", "find", "u-1").json().get(0);
     String reference = notice.get("reference").asText();
 
-    Result byReference = json("notice", "find", "--reference", reference.toLowerCase());
+    Result byReference = json("notice", "find", "--reference", reference.toLowerCase(Locale.ROOT));
     Result byContact = json("notice", "find", "--contact", "ONE@example.com");
     Result unknown = run("notice", "find", "--reference", "00000-00000");
     Result history = run("notice", "show", reference);
