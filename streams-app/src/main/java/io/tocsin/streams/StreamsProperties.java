@@ -30,7 +30,8 @@ final class StreamsProperties {
           10_000,
           ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
           3_000,
-          // Nobody reads a record before its transaction is committed, and the commit flushes: to send
+          // Nobody reads a record before its transaction is committed, and the commit flushes: to
+          // send
           // earlier than full batches saves nobody time and costs the broker requests.
           ProducerConfig.LINGER_MS_CONFIG,
           50,

@@ -1,11 +1,11 @@
 package io.tocsin.streams.identifier;
 
 import io.tocsin.avro.AffectedEvent;
-import io.tocsin.avro.Holding;
 import io.tocsin.avro.IdentificationProgress;
 import io.tocsin.avro.IncidentShard;
 import io.tocsin.schemas.catalogue.Catalogue;
 import io.tocsin.schemas.deadletter.DeadLetterCode;
+import io.tocsin.schemas.id.HoldingKey;
 import io.tocsin.streams.Samples;
 import io.tocsin.streams.identifier.HoldingsWorld.Written;
 import io.tocsin.streams.state.ScanState;
@@ -23,12 +23,26 @@ import org.apache.kafka.common.utils.Bytes;
  */
 final class HoldingsSimulation implements ShardOutput {
 
+  /** What can be wrong with it on purpose, to see that the check notices. */
+  enum Bug {
+    NONE,
+    /** The cursor is committed apart from what was found on the way to it. */
+    CURSOR_APART,
+    /** The end marker stands before the last of those it ends. */
+    EARLY_MARKER,
+    /** The scan reads on from an iterator of an earlier tick. */
+    KEPT_ITERATOR,
+    /** A holding that arrives later is stored, and checked against no incident. */
+    LATER_UNCHECKED
+  }
+
   /** A record of tocsin.affected. */
   record Output(String key, AffectedEvent event) {}
 
   private final Random random;
   private final HoldingsWorld world;
-  private final MapStore<Bytes, byte[]> holdings = new MapStore<>();
+  private final Bug bug;
+  private final MapStore<Bytes, byte[]> holdings;
   private final MapStore<String, IncidentShard> incidents = new MapStore<>();
   private final MapStore<String, ScanState> scans = new MapStore<>();
   private final List<Output> committed = new ArrayList<>();
@@ -41,9 +55,11 @@ final class HoldingsSimulation implements ShardOutput {
   private int committedHoldings;
   private int committedIncidents;
 
-  HoldingsSimulation(Random random, HoldingsWorld world) {
+  HoldingsSimulation(Random random, HoldingsWorld world, Bug bug) {
     this.random = random;
     this.world = world;
+    this.bug = bug;
+    this.holdings = bug == Bug.KEPT_ITERATOR ? MapStore.keepingIterators() : new MapStore<>();
     this.shard = restart();
   }
 
@@ -76,7 +92,8 @@ final class HoldingsSimulation implements ShardOutput {
 
   @Override
   public void endMarker(String incidentId, AffectedEvent marker) {
-    pending.add(new Output(incidentId, marker));
+    int behind = bug == Bug.EARLY_MARKER && !pending.isEmpty() ? 1 : 0;
+    pending.add(pending.size() - behind, new Output(incidentId, marker));
   }
 
   @Override
@@ -94,10 +111,13 @@ final class HoldingsSimulation implements ShardOutput {
   private void readHolding() {
     if (holdingsRead < world.holdings().size()) {
       Written written = world.holdings().get(holdingsRead++);
-      Holding value = written.value();
-      shard.onHolding(
-          written.key().getBytes(StandardCharsets.UTF_8),
-          value == null ? null : HoldingsWorld.SERDE.encode(value));
+      byte[] key = written.key().getBytes(StandardCharsets.UTF_8);
+      byte[] value = written.value() == null ? null : HoldingsWorld.SERDE.encode(written.value());
+      if (bug == Bug.LATER_UNCHECKED && !HoldingKey.isBarrier(written.key())) {
+        holdings.put(Bytes.wrap(key), value);
+      } else {
+        shard.onHolding(key, value);
+      }
     }
   }
 
@@ -110,6 +130,9 @@ final class HoldingsSimulation implements ShardOutput {
   private void tick() {
     int records = 1 + random.nextInt(6);
     shard.scan(new ScanBudget(records, Duration.ofDays(1), () -> 0L), Samples.NOW);
+    if (bug == Bug.CURSOR_APART) {
+      scans.commit();
+    }
   }
 
   private void commit() {

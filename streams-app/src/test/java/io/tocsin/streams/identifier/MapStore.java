@@ -1,5 +1,6 @@
 package io.tocsin.streams.identifier;
 
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +15,26 @@ import org.jspecify.annotations.Nullable;
 /** A store in memory that can be rolled back, as an aborted transaction rolls a real one back. */
 final class MapStore<K extends Comparable<? super K>, V> implements KeyValueStore<K, V> {
 
+  private final boolean keepsIterators;
+  private final Map<K, TreeMap<K, V>> kept = new HashMap<>();
   private TreeMap<K, V> entries = new TreeMap<>();
   private TreeMap<K, V> committed = new TreeMap<>();
+
+  MapStore() {
+    this(false);
+  }
+
+  private MapStore(boolean keepsIterators) {
+    this.keepsIterators = keepsIterators;
+  }
+
+  /**
+   * A store that shows what a scan sees which keeps its iterator between ticks: every range up to
+   * the same end is read from the snapshot that the first of them took.
+   */
+  static <K extends Comparable<? super K>, V> MapStore<K, V> keepingIterators() {
+    return new MapStore<>(true);
+  }
 
   void commit() {
     committed = new TreeMap<>(entries);
@@ -56,7 +75,9 @@ final class MapStore<K extends Comparable<? super K>, V> implements KeyValueStor
 
   @Override
   public KeyValueIterator<K, V> range(K from, K to) {
-    return iterator(entries.subMap(from, true, to, true));
+    TreeMap<K, V> seen =
+        keepsIterators ? kept.computeIfAbsent(to, end -> new TreeMap<>(entries)) : entries;
+    return iterator(seen.subMap(from, true, to, true));
   }
 
   @Override

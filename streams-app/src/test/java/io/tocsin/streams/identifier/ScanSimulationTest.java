@@ -10,6 +10,7 @@ import io.tocsin.avro.IncidentShard;
 import io.tocsin.avro.IncidentStatus;
 import io.tocsin.avro.Interval;
 import io.tocsin.schemas.id.HoldingKey;
+import io.tocsin.streams.identifier.HoldingsSimulation.Bug;
 import io.tocsin.streams.identifier.HoldingsSimulation.Output;
 import io.tocsin.streams.identifier.HoldingsWorld.Written;
 import java.util.ArrayList;
@@ -22,6 +23,8 @@ import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Random schedules of holdings, incidents, scans, commits and crashes against brute force. How
@@ -30,23 +33,51 @@ import org.junit.jupiter.api.Test;
  */
 class ScanSimulationTest {
 
-  private static final int SCHEDULES = Integer.getInteger("simulation.schedules", 500);
+  private static final int SCHEDULES = Integer.getInteger("simulation.schedules", 10_000);
   private static final long SEED = Long.getLong("simulation.seed", 20_260_401L);
 
   @Test
   void shouldFindExactlyWhomBruteForceFindsWhateverTheSchedule() {
     for (long seed = SEED; seed < SEED + SCHEDULES; seed++) {
-      // Given
-      Random random = new Random(seed);
-      HoldingsWorld world = new HoldingsWorld(random);
+      check(seed, Bug.NONE);
+    }
+    System.out.printf("ScanSimulation: %d schedules from seed %d%n", SCHEDULES, SEED);
+  }
 
-      // When
-      List<Output> outputs = new HoldingsSimulation(random, world).run();
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+  void shouldNoticeABugThatWasPutIn(Bug bug) {
+    // When
+    long seed = SEED;
+    while (seed < SEED + SCHEDULES && passes(seed, bug)) {
+      seed++;
+    }
 
-      // Then
-      for (IncidentShard shard : world.incidents()) {
-        check(seed, world, shard, outputs);
-      }
+    // Then
+    assertThat(seed).as("a seed that shows " + bug).isLessThan(SEED + SCHEDULES);
+    System.out.printf("ScanSimulation: %s noticed by schedule %d%n", bug, seed - SEED + 1);
+  }
+
+  private static boolean passes(long seed, Bug bug) {
+    try {
+      check(seed, bug);
+      return true;
+    } catch (AssertionError e) {
+      return false;
+    }
+  }
+
+  private static void check(long seed, Bug bug) {
+    // Given
+    Random random = new Random(seed);
+    HoldingsWorld world = new HoldingsWorld(random);
+
+    // When
+    List<Output> outputs = new HoldingsSimulation(random, world, bug).run();
+
+    // Then
+    for (IncidentShard shard : world.incidents()) {
+      check(seed, world, shard, outputs);
     }
   }
 
