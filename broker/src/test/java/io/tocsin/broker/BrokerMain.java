@@ -8,11 +8,9 @@ final class BrokerMain {
   private BrokerMain() {}
 
   public static void main(String[] args) throws Exception {
-    long begin = System.nanoTime();
     var settings = BrokerSettings.in(Path.of(args[0])).withPort(Integer.parseInt(args[1]));
     try (var broker = Broker.start(settings)) {
       System.out.println(broker.bootstrapServers());
-      System.err.println("start-up ms " + (System.nanoTime() - begin) / 1_000_000);
       broker.awaitStop();
     }
   }

@@ -153,6 +153,7 @@ final class Dependencies {
         AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE_PER_LOOK.toMillis());
     settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE_PER_LOOK.toMillis());
     settings.putIfAbsent(AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG, 500L);
+    settings.putIfAbsent(AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500L);
     try {
       return Admin.create(settings);
     } catch (KafkaException e) {
