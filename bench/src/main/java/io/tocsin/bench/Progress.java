@@ -1,0 +1,31 @@
+package io.tocsin.bench;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+
+/** Tells a person what is being done, with the time since the beginning. */
+public final class Progress {
+
+  private final PrintWriter out;
+  private final long begun = System.nanoTime();
+
+  public Progress(PrintWriter out) {
+    this.out = out;
+  }
+
+  /** Prints a line. */
+  public void say(String format, Object... arguments) {
+    out.printf(
+        Locale.ROOT,
+        "%7.1f s  %s%n",
+        elapsed().toMillis() / 1e3,
+        String.format(Locale.ROOT, format, arguments));
+    out.flush();
+  }
+
+  /** The time since the beginning. */
+  public Duration elapsed() {
+    return Duration.ofNanos(System.nanoTime() - begun);
+  }
+}

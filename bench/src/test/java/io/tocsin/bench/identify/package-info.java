@@ -1,0 +1,4 @@
+@NullMarked
+package io.tocsin.bench.identify;
+
+import org.jspecify.annotations.NullMarked;
