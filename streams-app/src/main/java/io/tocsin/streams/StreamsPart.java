@@ -61,9 +61,21 @@ public final class StreamsPart implements Part {
    *     they should be, a setting is wrong
    */
   public static StreamsPart start(StreamsContext context, String applicationId, Topology topology) {
+    return start(context, applicationId, topology, Map.of());
+  }
+
+  /**
+   * As {@link #start(StreamsContext, String, Topology)}, with defaults of the part's own for
+   * settings of Kafka Streams and its clients; the configuration overrides them.
+   */
+  public static StreamsPart start(
+      StreamsContext context,
+      String applicationId,
+      Topology topology,
+      Map<String, Object> defaults) {
     try {
       checkBrokers(context);
-      return started(context, applicationId, topology);
+      return started(context, applicationId, topology, defaults);
     } catch (PartStartException e) {
       context.registry().close();
       throw e;
@@ -71,9 +83,12 @@ public final class StreamsPart implements Part {
   }
 
   private static StreamsPart started(
-      StreamsContext context, String applicationId, Topology topology) {
+      StreamsContext context,
+      String applicationId,
+      Topology topology,
+      Map<String, Object> defaults) {
     Path stateDir = Path.of(context.config().string(StreamsKeys.STATE_DIR));
-    Properties properties = StreamsProperties.of(context, applicationId, stateDir);
+    Properties properties = StreamsProperties.of(context, applicationId, stateDir, defaults);
     properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, InstanceId.in(stateDir, applicationId));
     StateMemory memory = new StateMemory(context.config().integer(StreamsKeys.STATE_MEMORY_MB));
     properties.putAll(memory.config());

@@ -42,10 +42,17 @@ final class StreamsProperties {
 
   private StreamsProperties() {}
 
-  static Properties of(StreamsContext context, String applicationId, Path stateDir) {
+  /**
+   * The settings of a part.
+   *
+   * @param own the part's own defaults, in place of the common ones
+   */
+  static Properties of(
+      StreamsContext context, String applicationId, Path stateDir, Map<String, Object> own) {
     TocsinConfig config = context.config();
     Properties properties = new Properties();
     properties.putAll(DEFAULTS);
+    properties.putAll(own);
     properties.put(
         StreamsConfig.NUM_STREAM_THREADS_CONFIG,
         config.integer(StreamsKeys.threads(context.part())));

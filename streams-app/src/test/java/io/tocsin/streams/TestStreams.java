@@ -71,7 +71,7 @@ public final class TestStreams {
       StreamsContext context, Topology topology, Instant start) {
     Properties properties =
         StreamsProperties.of(
-            context, "test", Path.of(context.config().string(StreamsKeys.STATE_DIR)));
+            context, "test", Path.of(context.config().string(StreamsKeys.STATE_DIR)), Map.of());
     properties.putAll(new StateMemory(16).config());
     // In its own transactions the driver forgets what Kafka Streams' error handlers write
     // (KIP-1034).

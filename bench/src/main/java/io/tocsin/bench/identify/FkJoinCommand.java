@@ -48,7 +48,11 @@ public final class FkJoinCommand implements Callable<Integer> {
     StreamsContext context =
         StreamsContext.open(IdentifierPart.NAME, effective, meters, StartCheck.NONE);
     Part part =
-        StreamsPart.start(context, FkJoinTopology.APPLICATION_ID, FkJoinTopology.build(context));
+        StreamsPart.start(
+            context,
+            FkJoinTopology.APPLICATION_ID,
+            FkJoinTopology.build(context),
+            IdentifierPart.STREAMS_DEFAULTS);
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(part::close));
     PartServer.start(
         effective.string(CommonKeys.HTTP_HOST),

@@ -1,6 +1,7 @@
 package io.tocsin.bench.identify;
 
 import io.tocsin.cli.cluster.Cluster;
+import io.tocsin.streams.identifier.IdentifierPart;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,6 +71,9 @@ final class ProducerPeer {
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+    settings.put(
+        ProducerConfig.BATCH_SIZE_CONFIG,
+        IdentifierPart.STREAMS_DEFAULTS.get(ProducerConfig.BATCH_SIZE_CONFIG));
     settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {

@@ -111,6 +111,11 @@ final class HoldingsProcessor implements ProcessorSupplier<byte[], byte[], Strin
     }
 
     @Override
+    public void hurry() {
+      context().commit();
+    }
+
+    @Override
     public void progress(IdentificationProgress progress) {
       forward(
           progress.getIncidentId() + '/' + progress.getShard(),

@@ -217,6 +217,9 @@ final class HoldingsShard {
     scan.countAffected();
     output.affected(
         userId, Events.affected(scan.incidentId(), scan.version(), name, dataset, categories));
+    if (scan.affected() == 1) {
+      output.hurry();
+    }
   }
 
   private void finish(OpenScan scan, Instant now) {
@@ -224,6 +227,7 @@ final class HoldingsShard {
         scan.incidentId(),
         Events.endMarker(scan.incidentId(), scan.version(), name, scan.affected()));
     tell(scan, now);
+    output.hurry();
   }
 
   private void tell(OpenScan scan, Instant now) {

@@ -13,6 +13,9 @@ interface ShardOutput {
   /** To be written into every partition, behind everything said so far. */
   void endMarker(String incidentId, AffectedEvent marker);
 
+  /** Somebody waits for what was said so far: it should be out at once, not at the next commit. */
+  void hurry();
+
   /** How far the shard is. */
   void progress(IdentificationProgress progress);
 

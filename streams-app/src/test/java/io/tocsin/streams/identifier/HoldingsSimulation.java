@@ -97,6 +97,9 @@ final class HoldingsSimulation implements ShardOutput {
   }
 
   @Override
+  public void hurry() {}
+
+  @Override
   public void progress(IdentificationProgress progress) {}
 
   @Override
