@@ -12,7 +12,7 @@ import org.apache.kafka.common.config.ConfigDef.Type;
  *
  * @param scanInterval how often a scan goes on
  * @param scanBudget what the scans of one thread may take at a time; while input flows they take at
- *     most as long as the input had
+ *     most half as long as was left to the input
  * @param scanRecords how many records one shard may read at a time, which bounds what a transaction
  *     holds
  * @param progressInterval how often a shard tells how far it is

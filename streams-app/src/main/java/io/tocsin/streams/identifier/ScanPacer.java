@@ -9,11 +9,14 @@ import java.util.function.LongSupplier;
  * Shares the time of one thread between the scans of its tasks and its input.
  *
  * <p>A due punctuator goes before input, and each task has its own: without a pacer, the scans of
- * many tasks would starve the input of all. While input flows, scans together get as much time as
- * input has had, so at most half; while none does, they get everything. Not thread-safe: it belongs
- * to a thread.
+ * many tasks would starve the input of all. While input flows, scans together get half of the time
+ * that they left, so at most a third; while none does, they get everything. More would starve
+ * input: out of what is left to it also come the commits, most of which scans have caused. Not
+ * thread-safe: it belongs to a thread.
  */
 final class ScanPacer {
+
+  private static final int LEFT_TO_INPUT = 2;
 
   private final Duration longest;
   private final LongSupplier nanoTime;
@@ -42,7 +45,7 @@ final class ScanPacer {
     long allowed = longest.toNanos();
     if (last.inputs >= 0 && last.inputs != inputs) {
       long elapsed = nanoTime.getAsLong() - last.nanos;
-      allowed = Math.min(allowed, elapsed - (scanNanos - last.scanNanos));
+      allowed = Math.min(allowed, (elapsed - (scanNanos - last.scanNanos)) / LEFT_TO_INPUT);
     }
     return Duration.ofNanos(Math.max(0, allowed / turns.size()));
   }
