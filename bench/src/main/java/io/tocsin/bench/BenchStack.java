@@ -16,6 +16,7 @@ import io.tocsin.schemas.config.CommonKeys;
 import io.tocsin.schemas.config.TocsinConfig;
 import io.tocsin.schemas.seal.Keys;
 import io.tocsin.schemas.topic.TopicsApply;
+import io.tocsin.schemas.topic.TopicsException;
 import io.tocsin.streams.StreamsKeys;
 import java.io.IOException;
 import java.io.Writer;
@@ -39,6 +40,8 @@ public final class BenchStack implements AutoCloseable {
 
   /** Overrides the quick compiler that every process of {@code tocsin up} gets. */
   private static final String OPTIMISING = "-XX:TieredStopAtLevel=4";
+
+  private static final int TOPICS_ATTEMPTS = 5;
 
   private final DataDir data;
   private final Ports ports;
@@ -74,7 +77,7 @@ public final class BenchStack implements AutoCloseable {
       TocsinConfig config =
           TocsinConfig.load(AllKeys.definition(), data.properties(), Map.of(), Map.of());
       Cluster cluster = Cluster.connect(config);
-      new TopicsApply(cluster.admin(), cluster.registry(), config).apply();
+      applyTopics(new TopicsApply(cluster.admin(), cluster.registry(), config));
       return new BenchStack(data, ports, supervisor, cluster);
     } catch (Exception | Error e) {
       supervisor.close();
@@ -130,6 +133,20 @@ public final class BenchStack implements AutoCloseable {
             main.getName(),
             arguments,
             new Readiness.Answering(ports.of(name), "/health/ready")));
+  }
+
+  /** A registry that has just come up on a busy machine may need longer than its client waits. */
+  private static void applyTopics(TopicsApply topics) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        topics.apply();
+        return;
+      } catch (TopicsException e) {
+        if (attempt == TOPICS_ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
   }
 
   private static JvmPart broker(DataDir data, int port) {

@@ -19,6 +19,7 @@ record Goal(String figure, String path, double bound, boolean isMost) {
       List.of(
           new Goal("fan-out, ours / foreign-key join", "fanout.vsFkJoin", 2, false),
           new Goal("fan-out, ours / plain producer", "fanout.vsProducer", 0.15, false),
+          new Goal("fan-out, join / producer", "fanout.fkJoinVsProducer", 0.09, false),
           new Goal("ingest, ours / foreign-key join", "ingest.vsFkJoin", 3, false),
           new Goal("first affected user after publish, idle, ms", "firstAffectedMs", 500, true),
           new Goal("scan, large store / small store", "scanVsSmallStore", 1.3, true),

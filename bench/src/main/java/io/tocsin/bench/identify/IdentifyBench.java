@@ -88,12 +88,12 @@ record IdentifyBench(
     }
   }
 
-  private double produced(BenchStack stack, ProducerPeer producer) {
+  private double produced(BenchStack stack, ProducerPeer producer) throws InterruptedException {
     try (AffectedReader reader = new AffectedReader(stack.cluster(), ProducerPeer.TOPIC)) {
       long begun = System.nanoTime();
       Thread writing = Thread.ofPlatform().name("producer").start(producer::write);
       AffectedReader.Seen seen = reader.read("", workload.affected(), 0, IdentifierRun.PATIENCE);
-      writing.interrupt();
+      writing.join();
       return Figures.seconds(begun, seen.lastNanos());
     }
   }

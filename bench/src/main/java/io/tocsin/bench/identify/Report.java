@@ -97,6 +97,10 @@ final class Report {
   /** Everything, in the order in which it should be read. */
   Map<String, Object> figures() {
     Map<String, Object> all = new LinkedHashMap<>(shape);
+    if (fanout.get("fkJoin") instanceof Long join
+        && fanout.get("producer") instanceof Long producer) {
+      fanout.put("fkJoinVsProducer", rounded((double) join / producer, 2));
+    }
     fanout.put("seconds", fanoutSeconds);
     all.put("fanout", fanout);
     ingest.put("seconds", ingestSeconds);
