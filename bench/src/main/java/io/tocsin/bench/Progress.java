@@ -15,6 +15,7 @@ public final class Progress {
   }
 
   /** Prints a line. */
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency of its own
   public void say(String format, Object... arguments) {
     out.printf(
         Locale.ROOT,

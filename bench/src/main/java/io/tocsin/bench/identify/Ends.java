@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 
@@ -23,9 +24,11 @@ final class Ends {
   static Map<TopicPartition, Long> byPartition(Admin admin, String topic)
       throws ExecutionException, InterruptedException {
     Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-    for (TopicPartitionInfo partition :
-        admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions()) {
-      latest.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest());
+    for (TopicDescription described :
+        admin.describeTopics(List.of(topic)).allTopicNames().get().values()) {
+      for (TopicPartitionInfo partition : described.partitions()) {
+        latest.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest());
+      }
     }
     Map<TopicPartition, Long> ends = new HashMap<>();
     admin

@@ -81,10 +81,14 @@ final class IdentifierRun implements AutoCloseable {
     identifier = null;
   }
 
-  /** Ends it by SIGKILL. */
-  void kill() throws IOException, InterruptedException {
-    lastWords().kill();
-    identifier = null;
+  /** Ends it by SIGKILL as soon as it has named somebody, with a transaction under way. */
+  void killInMidScan() throws IOException, InterruptedException {
+    try (AffectedReader reader = reader()) {
+      String id = publish(Workload.incident(nextId(), 1));
+      reader.read(id, 1, 0, PATIENCE);
+      lastWords().kill();
+      identifier = null;
+    }
   }
 
   /** Starts it on topics that are full; returns the seconds from ready until all is committed. */

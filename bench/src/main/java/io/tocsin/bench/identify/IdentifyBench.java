@@ -105,14 +105,13 @@ record IdentifyBench(
     }
     double clean = ours.start();
     if (has(Leg.RESTART)) {
-      ours.awaitCaughtUp();
-      ours.kill();
+      ours.killInMidScan();
       double sigkill = ours.start();
       progress.say("ours: ready again after %.1f s, after SIGKILL %.1f s", clean, sigkill);
       report.restarts(clean, sigkill);
     }
     if (has(Leg.INPUT)) {
-      int backlog = Math.min(LARGEST_BACKLOG, 2 * workload.affected());
+      int backlog = (int) Math.min(LARGEST_BACKLOG, 2L * workload.holdings());
       report.input(new InputDuringScan(ours, stack.cluster(), workload, backlog).measure(progress));
     }
   }

@@ -26,12 +26,10 @@ final class ProducerPeer {
 
   static final String TOPIC = "bench.producer.affected";
 
-  private record Ready(byte[] key, byte[] value) {}
-
   private final Cluster cluster;
-  private final List<Ready> records;
+  private final List<ProducerRecord<byte[], byte[]>> records;
 
-  private ProducerPeer(Cluster cluster, List<Ready> records) {
+  private ProducerPeer(Cluster cluster, List<ProducerRecord<byte[], byte[]>> records) {
     this.cluster = cluster;
     this.records = records;
   }
@@ -45,7 +43,7 @@ final class ProducerPeer {
     Map<String, Object> settings = cluster.config().kafka();
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    List<Ready> records = new ArrayList<>(count);
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(count);
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       List<TopicPartition> partitions =
@@ -57,7 +55,7 @@ final class ProducerPeer {
       while (records.size() < count) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
           if (records.size() < count && record.key()[0] == 'u') {
-            records.add(new Ready(record.key(), record.value()));
+            records.add(new ProducerRecord<>(TOPIC, record.key(), record.value()));
           }
         }
       }
@@ -77,9 +75,8 @@ final class ProducerPeer {
     settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-      for (Ready record : records) {
-        Future<RecordMetadata> _ =
-            producer.send(new ProducerRecord<>(TOPIC, record.key(), record.value()));
+      for (ProducerRecord<byte[], byte[]> record : records) {
+        Future<RecordMetadata> _ = producer.send(record);
       }
       producer.flush();
     }
