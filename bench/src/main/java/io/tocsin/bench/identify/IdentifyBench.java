@@ -52,7 +52,7 @@ record IdentifyBench(
       report.oursIngest(ours.ingest(workload.holdings() + SMALL_USERS));
       report.oursScans(ours.scans(workload));
       report.largest(Transactions.largest(stack.kafkaLogs(), Topics.AFFECTED.name()));
-      report.firstAffected(ours.firstAffectedMillis(FIRST_ROUNDS, SMALL_USERS));
+      report.firstAffected(ours.firstAffectedMillis(firstRounds(), SMALL_USERS));
       ours.stop();
       peers(stack, report);
       rest(stack, ours, report);
@@ -167,6 +167,10 @@ record IdentifyBench(
             Stream.of(topics).map(name -> new NewTopic(name, partitions, (short) 1)).toList())
         .all()
         .get();
+  }
+
+  private int firstRounds() {
+    return workload.rounds() > 0 ? workload.rounds() : FIRST_ROUNDS;
   }
 
   private boolean has(Leg leg) {

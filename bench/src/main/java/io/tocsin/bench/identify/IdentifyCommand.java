@@ -67,8 +67,8 @@ public final class IdentifyCommand implements Callable<Integer> {
       names = "--rounds",
       defaultValue = "0",
       description =
-          "Fan-outs measured, of which the middle one counts; 3, or 9 after some to warm up when"
-              + " few are affected.")
+          "Fan-outs, and first affected, measured, of which the middle one counts; 3 and 11, or 9"
+              + " after some to warm up when few are affected.")
   private int rounds;
 
   @Option(

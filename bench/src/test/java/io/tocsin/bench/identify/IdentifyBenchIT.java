@@ -33,7 +33,7 @@ class IdentifyBenchIT {
             "--affected=15000",
             "--partitions=2",
             "--rounds=1",
-            "--without=postgres,small-store,input",
+            "--without=postgres,small-store,input,restart",
             "--output=json",
             "--data=" + folder.resolve("bench"));
 
@@ -45,7 +45,6 @@ class IdentifyBenchIT {
     assertPositive(report, "/fanout/ours", "/fanout/fkJoin", "/fanout/producer");
     assertPositive(report, "/fanout/vsFkJoin", "/fanout/vsProducer");
     assertPositive(report, "/ingest/ours", "/ingest/fkJoin", "/ingest/vsFkJoin");
-    assertPositive(report, "/restartSeconds/clean", "/restartSeconds/sigkill");
     assertPositive(report, "/firstAffectedMs", "/peakRssMb", "/largestTransaction/records");
     assertThat(folder.resolve("bench")).doesNotExist();
   }
