@@ -2,18 +2,21 @@ package io.tocsin.system;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** {@code tocsin up} on a data folder, ready for use. */
 final class Stack implements AutoCloseable {
 
   private static final Duration READY_WITHIN = Duration.ofMinutes(5);
+  private static final int LAST_WORDS = 40;
   private static final Duration STOPPED_WITHIN = Duration.ofMinutes(1);
 
   private final Path outputs;
@@ -43,13 +46,28 @@ final class Stack implements AutoCloseable {
           .atMost(READY_WITHIN)
           .until(() -> up.out().endsWith("\n") || !up.process().isAlive());
       if (!up.process().isAlive()) {
-        throw new AssertionError("tocsin up has ended:\n" + up.err());
+        throw new AssertionError("tocsin up has ended:\n" + up.err() + lastWords(data));
       }
       return new Stack(outputs, up, Json.read(up.out().strip()));
     } catch (RuntimeException | Error e) {
       Processes.kill(Processes.tree(up.process().toHandle()));
       throw e;
     }
+  }
+
+  /** What the parts logged last: the folder is gone when somebody reads why a test failed. */
+  private static String lastWords(Path data) throws IOException {
+    StringBuilder words = new StringBuilder();
+    try (Stream<Path> logs = Files.list(data.resolve("logs"))) {
+      for (Path each : logs.sorted().toList()) {
+        List<String> lines = Files.readAllLines(each);
+        words.append("\n--- ").append(each.getFileName()).append('\n');
+        lines.stream()
+            .skip(Math.max(0, lines.size() - LAST_WORDS))
+            .forEach(line -> words.append(line).append('\n'));
+      }
+    }
+    return words.toString();
   }
 
   /** An address as {@code up} printed it, such as {@code kafka} or {@code mailDir}. */

@@ -7,22 +7,29 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** How a part on 127.0.0.1 shows that it can be used. */
 public sealed interface Readiness {
 
-  /** One look; never waits longer than two seconds. */
-  boolean isReady();
+  /**
+   * One look; never waits longer than two seconds.
+   *
+   * @return empty when it is ready, or else what is missing, in a few words
+   */
+  Optional<String> missing();
 
   /** Ready when its port takes connections. */
   record Listening(int port) implements Readiness {
 
     @Override
-    public boolean isReady() {
-      try (var socket = Probe.connect(port)) {
-        return socket.isConnected();
+    public Optional<String> missing() {
+      try (var _ = Probe.connect(port)) {
+        return Optional.empty();
       } catch (IOException e) {
-        return false;
+        return Optional.of(Probe.silence(port, e));
       }
     }
   }
@@ -31,7 +38,7 @@ public sealed interface Readiness {
   record Answering(int port, String path) implements Readiness {
 
     @Override
-    public boolean isReady() {
+    public Optional<String> missing() {
       try (var socket = Probe.connect(port)) {
         var request =
             "GET "
@@ -44,10 +51,22 @@ public sealed interface Readiness {
             new BufferedReader(
                 new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
         var statusLine = in.readLine();
-        return statusLine != null && statusLine.startsWith("HTTP/1.1 200");
+        if (statusLine != null && statusLine.startsWith("HTTP/1.1 200")) {
+          return Optional.empty();
+        }
+        return Optional.of(Objects.requireNonNullElse(lastLine(in), "no answer from " + path));
       } catch (IOException e) {
-        return false;
+        return Optional.of(Probe.silence(port, e));
       }
+    }
+
+    /** The reason follows the head; without one, this is the head's last line. */
+    private static @Nullable String lastLine(BufferedReader in) throws IOException {
+      String last = null;
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        last = line.isBlank() ? last : line.strip();
+      }
+      return last;
     }
   }
 
@@ -57,6 +76,10 @@ public sealed interface Readiness {
     private static final int MILLIS = 2_000;
 
     private Probe() {}
+
+    static String silence(int port, IOException e) {
+      return "port " + port + ": " + e.getMessage();
+    }
 
     static Socket connect(int port) throws IOException {
       var socket = new Socket();

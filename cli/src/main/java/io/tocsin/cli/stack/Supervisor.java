@@ -3,6 +3,7 @@ package io.tocsin.cli.stack;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -130,19 +131,17 @@ public final class Supervisor implements AutoCloseable {
   private static void awaitReady(JvmPart part, StartedPart started, long begin)
       throws StackException, InterruptedException {
     long deadline = begin + part.startWithin().toNanos();
-    while (!part.readiness().isReady()) {
+    Optional<String> missing = part.readiness().missing();
+    while (missing.isPresent()) {
       requireAlive(started);
       if (System.nanoTime() > deadline) {
         throw new StackException(
-            "The part "
-                + part.name()
-                + " was not ready within "
-                + part.startWithin().toSeconds()
-                + " s (more in "
-                + started.logFile()
-                + ")");
+            "The part %s was not ready within %d s: %s (more in %s)"
+                .formatted(
+                    part.name(), part.startWithin().toSeconds(), missing.get(), started.logFile()));
       }
       Thread.sleep(LOOK_EVERY_MILLIS);
+      missing = part.readiness().missing();
     }
     requireAlive(started);
   }
