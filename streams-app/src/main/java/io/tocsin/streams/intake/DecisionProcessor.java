@@ -113,6 +113,8 @@ final class DecisionProcessor implements Processor<String, Decision, String, Spe
     }
     context()
         .forward(new Record<>(answer.getIncidentId(), answer, at), IntakeTopology.ANSWERS_SINK);
+    // Somebody waits for it: it goes out at once.
+    context().commit();
     log.atInfo()
         .addKeyValue("incidentId", answer.getIncidentId())
         .addKeyValue("kind", decision.getKind())

@@ -90,8 +90,10 @@ final class IncidentProcessor implements Processor<String, Incident, String, Spe
     forward(HoldingKey.barrier(id, incident.getVersion()), null, IntakeTopology.BARRIERS_SINK, now);
   }
 
+  /** The publisher waits for it, and scans for the incident: it goes out at once. */
   private void answer(Answer answer, Instant now) {
     forward(answer.getIncidentId(), answer, IntakeTopology.ANSWERS_SINK, now);
+    Objects.requireNonNull(context).commit();
   }
 
   private void forward(String key, @Nullable SpecificRecord value, String child, Instant now) {
