@@ -11,8 +11,8 @@ import io.tocsin.streams.StreamsContext;
 import io.tocsin.streams.state.ScanState;
 import java.time.Instant;
 import java.util.Objects;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -24,10 +24,11 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /** Wires {@link HoldingsShard} to its topics and stores. */
-final class HoldingsProcessor implements ProcessorSupplier<byte[], byte[], String, SpecificRecord> {
+final class HoldingsProcessor implements ProcessorSupplier<byte[], byte[], String, Object> {
 
   private final HoldingReader reader;
   private final Deserializer<IncidentShard> incidents;
+  private final Serializer<AffectedEvent> events;
   private final DeadLetterWriter deadLetters;
   private final IdentifierSettings settings;
   private final ScanTicks ticks;
@@ -39,26 +40,27 @@ final class HoldingsProcessor implements ProcessorSupplier<byte[], byte[], Strin
             Topics.HOLDINGS_TOPIC.name(),
             context.catalogue());
     this.incidents = context.serde(Topics.INCIDENT_SHARDS).deserializer();
+    this.events = context.serde(Topics.AFFECTED).serializer();
     this.deadLetters = context.deadLetters();
     this.settings = settings;
     this.ticks = ticks;
   }
 
   @Override
-  public Processor<byte[], byte[], String, SpecificRecord> get() {
+  public Processor<byte[], byte[], String, Object> get() {
     return new Task();
   }
 
-  private final class Task
-      implements Processor<byte[], byte[], String, SpecificRecord>, ShardOutput {
+  private final class Task implements Processor<byte[], byte[], String, Object>, ShardOutput {
 
-    private @Nullable ProcessorContext<String, SpecificRecord> context;
+    private final AffectedEncoder affected = new AffectedEncoder(events, Topics.AFFECTED.name());
+    private @Nullable ProcessorContext<String, Object> context;
     private @Nullable HoldingsShard shard;
     private @Nullable Record<byte[], byte[]> current;
     private ScanTicks.@Nullable Tick tick;
 
     @Override
-    public void init(ProcessorContext<String, SpecificRecord> context) {
+    public void init(ProcessorContext<String, Object> context) {
       this.context = context;
       // A task that was rolled back is initialised again: nothing may be left of what it had in
       // memory.
@@ -102,7 +104,7 @@ final class HoldingsProcessor implements ProcessorSupplier<byte[], byte[], Strin
 
     @Override
     public void affected(String userId, AffectedEvent event) {
-      forward(userId, event, IdentifierTopology.HOLDINGS_AFFECTED_SINK);
+      forward(userId, affected.encode(event), IdentifierTopology.HOLDINGS_AFFECTED_SINK);
     }
 
     @Override
@@ -152,7 +154,7 @@ final class HoldingsProcessor implements ProcessorSupplier<byte[], byte[], Strin
       }
     }
 
-    private void forward(String key, SpecificRecord value, String child) {
+    private void forward(String key, Object value, String child) {
       context().forward(new Record<>(key, value, context().currentSystemTimeMs()), child);
     }
 
@@ -164,7 +166,7 @@ final class HoldingsProcessor implements ProcessorSupplier<byte[], byte[], Strin
       return Instant.ofEpochMilli(context().currentSystemTimeMs());
     }
 
-    private ProcessorContext<String, SpecificRecord> context() {
+    private ProcessorContext<String, Object> context() {
       return Objects.requireNonNull(context);
     }
   }

@@ -168,15 +168,12 @@ final class HoldingsShard {
 
   private List<OpenScan> passed(String dataset, Bytes key) {
     List<OpenScan> passed = List.of();
-    for (OpenScan scan : scans.all()) {
-      if (!scan.isClosed()) {
-        int range = range(scan, dataset);
-        if (range >= 0 && scan.hasPassed(range, key)) {
-          if (passed.isEmpty()) {
-            passed = new ArrayList<>();
-          }
-          passed.add(scan);
+    for (OpenScan scan : scans.naming(dataset)) {
+      if (!scan.isClosed() && scan.hasPassed(scan.datasets().indexOf(dataset), key)) {
+        if (passed.isEmpty()) {
+          passed = new ArrayList<>();
         }
+        passed.add(scan);
       }
     }
     return passed;
@@ -252,9 +249,5 @@ final class HoldingsShard {
         .map(DatasetScope::getDataset)
         .map(dataset -> Bytes.wrap((dataset + '/').getBytes(StandardCharsets.UTF_8)))
         .toList();
-  }
-
-  private static int range(OpenScan scan, String dataset) {
-    return scan.datasets().indexOf(dataset);
   }
 }

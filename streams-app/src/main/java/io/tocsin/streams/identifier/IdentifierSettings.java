@@ -50,7 +50,8 @@ public record IdentifierSettings(
         .define(
             BUDGET,
             Type.LONG,
-            50L,
+            // An idle thread waits 10 ms for input between two turns: a fifteenth of the time.
+            150L,
             // A transaction lives 10 s by default, and holds at most a few turns.
             Range.between(1, 2_000),
             Importance.LOW,

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.AutoOffsetReset;
@@ -162,7 +163,12 @@ public final class IdentifierTopology {
     topology.connectProcessorAndStateStores(HOLDINGS_PROCESSOR, HOLDINGS_STORE);
     topology.addStateStore(incidents(HOLDING_INCIDENTS_STORE), HOLDINGS_PROCESSOR);
     topology.addStateStore(scans(HOLDING_SCANS_STORE), HOLDINGS_PROCESSOR);
-    addSink(topology, HOLDINGS_AFFECTED_SINK, Topics.AFFECTED, HOLDINGS_PROCESSOR);
+    topology.addSink(
+        HOLDINGS_AFFECTED_SINK,
+        Topics.AFFECTED.name(),
+        Topics.AFFECTED.keySerde().serializer(),
+        new ByteArraySerializer(),
+        HOLDINGS_PROCESSOR);
     addMarkers(topology, HOLDINGS_MARKERS_SINK, HOLDINGS_PROCESSOR);
     addSink(topology, HOLDINGS_PROGRESS_SINK, Topics.IDENTIFICATION_PROGRESS, HOLDINGS_PROCESSOR);
     addSink(topology, HOLDINGS_DEAD_LETTERS_SINK, Topics.DEAD_LETTERS, HOLDINGS_PROCESSOR);

@@ -79,9 +79,9 @@ final class OpenScan {
     return accepted().ranges;
   }
 
-  /** The datasets of the scope, in its order. */
+  /** The datasets of the scope, in its order; none while only a barrier is here. */
   List<String> datasets() {
-    return accepted().datasets;
+    return accepted == null ? List.of() : accepted.datasets;
   }
 
   /** Whether nobody is affected any more, or no version is here. */

@@ -6,6 +6,7 @@ import io.tocsin.streams.state.ScanState;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,6 +33,7 @@ final class OpenScans {
   private final KeyValueStore<String, ScanState> states;
   private final Function<IncidentShard, List<Bytes>> ranges;
   private final Map<String, OpenScan> scans = new LinkedHashMap<>();
+  private final Map<String, List<OpenScan>> byDataset = new HashMap<>();
   private final List<OpenScan> running = new ArrayList<>();
   private int turn;
 
@@ -71,6 +73,11 @@ final class OpenScans {
 
   Collection<OpenScan> all() {
     return scans.values();
+  }
+
+  /** The accepted incidents whose scope names a dataset. */
+  List<OpenScan> naming(String dataset) {
+    return byDataset.getOrDefault(dataset, List.of());
   }
 
   /** Whether there is anything to read. */
@@ -156,8 +163,14 @@ final class OpenScans {
 
   private void show(OpenScan scan) {
     OpenScan before = scans.put(scan.incidentId(), scan);
-    if (before != null && before != scan) {
-      running.remove(before);
+    if (before != scan) {
+      if (before != null) {
+        running.remove(before);
+        byDataset.values().forEach(named -> named.remove(before));
+      }
+      for (String dataset : scan.datasets()) {
+        byDataset.computeIfAbsent(dataset, key -> new ArrayList<>()).add(scan);
+      }
     }
     if (scan.phase() != ScanPhase.SCANNING) {
       running.remove(scan);

@@ -73,6 +73,11 @@ final class ScopeMatcher {
   }
 
   private static List<String> distinct(List<String> categories) {
-    return categories.size() < 2 ? categories : List.copyOf(new LinkedHashSet<>(categories));
+    for (int i = 1; i < categories.size(); i++) {
+      if (categories.subList(0, i).contains(categories.get(i))) {
+        return List.copyOf(new LinkedHashSet<>(categories));
+      }
+    }
+    return categories;
   }
 }

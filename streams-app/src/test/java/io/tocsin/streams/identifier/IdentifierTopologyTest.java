@@ -30,6 +30,7 @@ import io.tocsin.streams.TestStreams;
 import io.tocsin.streams.TestTopology;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -52,10 +53,7 @@ class IdentifierTopologyTest {
 
   @BeforeEach
   void start() throws IOException {
-    StreamsContext context = TestStreams.context("identifier", folder, Map.of());
-    topology =
-        new TestTopology(
-            context, IdentifierTopology.build(context, IdentifierSettings.from(context.config())));
+    start(folder.resolve("1"), Map.of());
   }
 
   @AfterEach
@@ -206,6 +204,25 @@ class IdentifierTopologyTest {
     barrier("INC-1", 2);
     hold("registration/u-2", holding(since(1, "email")));
     topology.advance(Duration.ofSeconds(1));
+
+    // Then
+    assertThat(affected()).containsExactly("INC-1 INC-1/2 0 end 0");
+  }
+
+  @Test
+  void shouldStopAScanInItsMidstWhenTheIncidentIsWithdrawn() throws IOException {
+    // Given
+    restart(Map.of("identifier.scan.budget.records", "1"));
+    for (int i = 0; i < 1_000; i++) {
+      hold("registration/u-" + i, holding(since(1, "email")));
+    }
+    publish(incident("INC-1", 1, scope(dataset("registration"))));
+    List<String> before = affected();
+    assertThat(before).isNotEmpty().noneMatch(each -> each.contains(" end "));
+
+    // When
+    publish(withdrawn("INC-1", 2));
+    topology.advance(Duration.ofMinutes(1));
 
     // Then
     assertThat(affected()).containsExactly("INC-1 INC-1/2 0 end 0");
@@ -376,6 +393,19 @@ class IdentifierTopologyTest {
     assertThat(topology.deadLetters())
         .extracting(DeadLetter::getCode)
         .containsExactly("not-avro", "invalid");
+  }
+
+  private void restart(Map<String, String> settings) throws IOException {
+    topology.close();
+    start(folder.resolve("2"), settings);
+  }
+
+  private void start(Path data, Map<String, String> settings) throws IOException {
+    StreamsContext context =
+        TestStreams.context("identifier", Files.createDirectory(data), settings);
+    topology =
+        new TestTopology(
+            context, IdentifierTopology.build(context, IdentifierSettings.from(context.config())));
   }
 
   private void hold(String key, @Nullable Holding holding) {
