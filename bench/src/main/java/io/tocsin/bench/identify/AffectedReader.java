@@ -33,12 +33,7 @@ final class AffectedReader implements AutoCloseable {
 
     /** Refuses a set that differs from the one worked out by brute force, and users named twice. */
     void requireExactly(Workload workload, String who) {
-      BitSet expected = new BitSet(workload.holdings());
-      for (int i = 0; i < workload.holdings(); i++) {
-        if (workload.isAffected(i)) {
-          expected.set(i);
-        }
-      }
+      BitSet expected = workload.affectedNumbers();
       if (!users.equals(expected) || records != expected.cardinality()) {
         throw new IllegalStateException(
             "%s: %d records name %d users, expected are %d"

@@ -38,8 +38,11 @@ record IdentifyBench(
   private static final int SMALL_USERS = 10;
   private static final int FIRST_ROUNDS = 11;
 
-  /** Larger than what is taken in while a scan of a million runs. */
-  private static final int LARGEST_BACKLOG = 2_000_000;
+  /** So many that every partition gets some. */
+  private static final int AFTERWARDS_USERS = 1_000;
+
+  /** A dataset that no incident touches. */
+  private static final String AFTERWARDS = "purchases";
 
   Report run() throws Exception {
     Report report = new Report(workload, partitions, threads);
@@ -100,19 +103,24 @@ record IdentifyBench(
 
   /** The identifier was stopped cleanly before, so its next start is the clean one. */
   private void rest(BenchStack stack, IdentifierRun ours, Report report) throws Exception {
-    if (!has(Leg.RESTART) && !has(Leg.INPUT)) {
+    boolean input = has(Leg.INPUT) && !workload.isShort();
+    if (!has(Leg.RESTART) && !input) {
       return;
     }
     double clean = ours.start();
     if (has(Leg.RESTART)) {
+      // With holdings taken in since it was started, its store must be read from the topic again.
+      publish(stack.cluster(), AFTERWARDS, AFTERWARDS_USERS);
+      ours.awaitCaughtUp();
       ours.killInMidScan();
       double sigkill = ours.start();
       progress.say("ours: ready again after %.1f s, after SIGKILL %.1f s", clean, sigkill);
       report.restarts(clean, sigkill);
     }
-    if (has(Leg.INPUT)) {
-      int backlog = (int) Math.min(LARGEST_BACKLOG, 2L * workload.holdings());
-      report.input(new InputDuringScan(ours, stack.cluster(), workload, backlog).measure(progress));
+    if (input) {
+      report.input(
+          new InputDuringScan(ours, stack.cluster(), workload, 3 * workload.holdings() / 2)
+              .measure(progress));
     }
   }
 
@@ -127,7 +135,7 @@ record IdentifyBench(
               workload,
               progress,
               "postgres",
-              number -> postgres.fanOut("BENCH-PG-" + number, workload.affected())));
+              number -> postgres.fanOut("BENCH-PG-" + number, workload)));
     }
   }
 
@@ -150,14 +158,19 @@ record IdentifyBench(
       for (int i = 0; i < workload.holdings(); i++) {
         holdings.send(workload.key(i).toString(), workload.holding(i));
       }
-      for (int i = 0; i < SMALL_USERS; i++) {
-        holdings.send(
-            new HoldingKey(IdentifierRun.smallDataset(), Workload.userId(i)).toString(),
-            workload.holding(i));
+      holdings.flush();
+    }
+    publish(cluster, IdentifierRun.smallDataset(), SMALL_USERS);
+    progress.say("%,d holdings published", workload.holdings() + SMALL_USERS);
+  }
+
+  private void publish(Cluster cluster, String dataset, int users) {
+    try (Publisher<Holding> holdings = new Publisher<>(cluster, Topics.HOLDINGS_TOPIC)) {
+      for (int i = 0; i < users; i++) {
+        holdings.send(new HoldingKey(dataset, Workload.userId(i)).toString(), workload.holding(i));
       }
       holdings.flush();
     }
-    progress.say("%,d holdings published", workload.holdings() + SMALL_USERS);
   }
 
   private void create(Cluster cluster, String... topics) throws Exception {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tocsin.bench.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -67,7 +68,7 @@ public final class IdentifyCommand implements Callable<Integer> {
       names = "--rounds",
       defaultValue = "0",
       description =
-          "Fan-outs, and first affected, measured, of which the middle one counts; 3 and 11, or 9"
+          "Fan-outs, and first affected, measured, of which the middle one counts; 5 and 11, or 9"
               + " after some to warm up when few are affected.")
   private int rounds;
 
@@ -100,6 +101,10 @@ public final class IdentifyCommand implements Callable<Integer> {
         data == null
             ? Files.createTempDirectory("tocsin-bench-")
             : Files.createDirectories(data.toAbsolutePath());
+    Thread interrupted = Thread.ofPlatform().unstarted(() -> abandon(folder));
+    if (!keep) {
+      Runtime.getRuntime().addShutdownHook(interrupted);
+    }
     try {
       Workload workload = new Workload(holdings, affected == null ? holdings : affected, rounds);
       Map<String, Object> figures =
@@ -117,9 +122,21 @@ public final class IdentifyCommand implements Callable<Integer> {
     } finally {
       if (keep) {
         progress.say("everything is kept in %s", folder);
-      } else {
+      } else if (Runtime.getRuntime().removeShutdownHook(interrupted)) {
         delete(folder);
       }
+    }
+  }
+
+  /** On Ctrl-C: nothing is left running, and nothing on the disk. */
+  private static void abandon(Path folder) {
+    List<ProcessHandle> processes = ProcessHandle.current().descendants().toList();
+    processes.forEach(ProcessHandle::destroyForcibly);
+    processes.forEach(process -> process.onExit().join());
+    try {
+      delete(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -48,8 +48,8 @@ final class Lag {
     }
   }
 
-  private boolean isNone(Collection<String> topics)
-      throws ExecutionException, InterruptedException {
+  /** Whether everything in these topics is committed. */
+  boolean isNone(Collection<String> topics) throws ExecutionException, InterruptedException {
     Map<TopicPartition, Long> committed = offsets();
     for (String topic : topics) {
       for (Map.Entry<TopicPartition, Long> end : Ends.byPartition(admin, topic).entrySet()) {

@@ -9,11 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.BitSet;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
@@ -54,6 +56,10 @@ final class PostgresPeer implements AutoCloseable {
       FROM holdings
       WHERE dataset = ? AND held_from < ? AND (held_until IS NULL OR held_until > ?)
       """;
+
+  private static final String FOUND = "SELECT user_id FROM affected WHERE incident_id = ?";
+
+  private static final int FETCH = 10_000;
 
   private final EmbeddedPostgres server;
   private final Connection connection;
@@ -105,7 +111,7 @@ final class PostgresPeer implements AutoCloseable {
   }
 
   /** Finds an incident's affected; returns the seconds it took. */
-  double fanOut(String incidentId, int expected) throws SQLException {
+  double fanOut(String incidentId, Workload workload) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(FAN_OUT)) {
       statement.setString(1, incidentId);
       statement.setString(2, Workload.DATASET);
@@ -114,12 +120,31 @@ final class PostgresPeer implements AutoCloseable {
       long begun = System.nanoTime();
       int rows = statement.executeUpdate();
       double seconds = Figures.seconds(begun, System.nanoTime());
-      if (rows != expected) {
+      BitSet found = found(incidentId);
+      if (rows != workload.affected() || !found.equals(workload.affectedNumbers())) {
         throw new IllegalStateException(
-            "PostgreSQL found %d affected, expected are %d".formatted(rows, expected));
+            "PostgreSQL: %d rows name %d users, expected are %d"
+                .formatted(rows, found.cardinality(), workload.affected()));
       }
       return seconds;
     }
+  }
+
+  private BitSet found(String incidentId) throws SQLException {
+    BitSet numbers = new BitSet();
+    connection.setAutoCommit(false);
+    try (PreparedStatement statement = connection.prepareStatement(FOUND)) {
+      statement.setFetchSize(FETCH);
+      statement.setString(1, incidentId);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          numbers.set(Workload.numberOf(rows.getBytes(1)));
+        }
+      }
+    } finally {
+      connection.setAutoCommit(true);
+    }
+    return numbers;
   }
 
   @Override

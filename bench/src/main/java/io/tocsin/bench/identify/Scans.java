@@ -12,12 +12,9 @@ import java.util.List;
  */
 record Scans(List<Double> seconds) {
 
-  /** Below so many affected a fan-out is short, so that more of them are measured. */
-  private static final int SHORT = 250_000;
-
   private static final int SHORT_WARM_UPS = 5;
   private static final int SHORT_ROUNDS = 9;
-  private static final int LONG_ROUNDS = 3;
+  private static final int LONG_ROUNDS = 5;
 
   /** One fan-out. */
   @FunctionalInterface
@@ -35,7 +32,7 @@ record Scans(List<Double> seconds) {
   /** As many as the workload asks for: the same for everybody. */
   static Scans measure(Workload workload, Progress progress, String who, Round round)
       throws Exception {
-    int warmUps = workload.rounds() == 0 && isShort(workload) ? SHORT_WARM_UPS : 0;
+    int warmUps = workload.rounds() == 0 && workload.isShort() ? SHORT_WARM_UPS : 0;
     int rounds = rounds(workload);
     List<Double> seconds = new ArrayList<>();
     for (int i = 1; i <= warmUps + rounds; i++) {
@@ -55,11 +52,7 @@ record Scans(List<Double> seconds) {
     if (workload.rounds() > 0) {
       return workload.rounds();
     }
-    return isShort(workload) ? SHORT_ROUNDS : LONG_ROUNDS;
-  }
-
-  private static boolean isShort(Workload workload) {
-    return workload.affected() < SHORT;
+    return workload.isShort() ? SHORT_ROUNDS : LONG_ROUNDS;
   }
 
   /** The middle one. */

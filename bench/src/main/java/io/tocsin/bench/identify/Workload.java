@@ -10,14 +10,15 @@ import io.tocsin.schemas.id.HoldingKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * The holdings that everybody is measured with, by number, always the same: the first {@code
- * affected} are in the dataset that the incident exposes, in its window; of the others, one in
- * {@value #OUTSIDE_EVERY} is in it too, but left before the window, and the rest are in another
- * dataset.
+ * affected} are in the dataset that the incident exposes, in its window; of the others, one for
+ * every {@value #AFFECTED_PER_OUTSIDE} affected is in it too, but left before the window, and the
+ * rest are in another dataset.
  *
  * @param holdings how many there are
  * @param affected how many of them the incident touches
@@ -28,7 +29,8 @@ record Workload(int holdings, int affected, int rounds) {
   static final String DATASET = "registration";
   static final String OTHER_DATASET = "access-log";
 
-  private static final int OUTSIDE_EVERY = 100;
+  private static final int SHORT = 250_000;
+  private static final int AFFECTED_PER_OUTSIDE = 100;
   private static final int ID_DIGITS = 9;
   private static final Instant EPOCH = Instant.parse("2024-01-01T00:00:00Z");
   private static final Instant EXPOSED_FROM = Instant.parse("2025-06-01T00:00:00Z");
@@ -49,6 +51,11 @@ record Workload(int holdings, int affected, int rounds) {
       number = 10 * number + (userId[i] - '0');
     }
     return number;
+  }
+
+  /** Whether a fan-out is over so soon that more of them must be measured. */
+  boolean isShort() {
+    return affected < SHORT;
   }
 
   HoldingKey key(int number) {
@@ -75,6 +82,17 @@ record Workload(int holdings, int affected, int rounds) {
     return key(number).dataset().equals(DATASET)
         && interval.getFrom().isBefore(EXPOSED_UNTIL)
         && interval.getUntil().map(until -> until.isAfter(EXPOSED_FROM)).orElse(true);
+  }
+
+  /** The numbers of all affected users, by brute force. */
+  BitSet affectedNumbers() {
+    BitSet numbers = new BitSet(holdings);
+    for (int i = 0; i < holdings; i++) {
+      if (isAffected(i)) {
+        numbers.set(i);
+      }
+    }
+    return numbers;
   }
 
   /** An incident that touches {@code affected} users. */
@@ -113,7 +131,7 @@ record Workload(int holdings, int affected, int rounds) {
   }
 
   private boolean isOutside(int number) {
-    return number >= affected && number % OUTSIDE_EVERY == 0;
+    return number >= affected && number - affected < affected / AFFECTED_PER_OUTSIDE;
   }
 
   private static Incident incident(String id, int version, Scope scope) {
