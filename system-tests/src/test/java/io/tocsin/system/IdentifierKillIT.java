@@ -14,6 +14,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.avro.generic.GenericRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -51,6 +54,10 @@ class IdentifierKillIT {
           "identifier.scan.budget.records="
               + Math.max(1, HOLDINGS / IdentifyingStack.PARTITIONS / TICKS));
 
+  /** How many come in at a time while it is killed. */
+  private static final int LATER = HOLDINGS / 4;
+
+  private static final Duration IMPORTED_WITHIN = Duration.ofMinutes(5);
   private static final Duration SCANNED_WITHIN = Duration.ofMinutes(5);
   private static final int DAYS = 10;
   private static final LocalDate FIRST_DAY = LocalDate.of(2026, 3, 1);
@@ -61,17 +68,7 @@ class IdentifierKillIT {
   @BeforeAll
   void load() throws Exception {
     stack = new IdentifyingStack(folder);
-    Path rows = folder.resolve("holdings.csv");
-    try (BufferedWriter out = Files.newBufferedWriter(rows)) {
-      out.write("dataset,userId,from,until,categories\n");
-      for (int i = 0; i < HOLDINGS; i++) {
-        LocalDate from = FIRST_DAY.plusDays(i % DAYS);
-        out.write(
-            "registration,person-%d,%sT00:00:00Z,%sT00:00:00Z,email;name%n"
-                .formatted(i, from, from.plusDays(1)));
-      }
-    }
-    stack.tocsin(Duration.ofMinutes(5), "holdings", "import", rows.toString()).ok();
+    stack.tocsin(IMPORTED_WITHIN, "holdings", "import", rows("registration", 0, HOLDINGS)).ok();
   }
 
   @AfterAll
@@ -85,7 +82,7 @@ class IdentifierKillIT {
   void shouldNameEverybodyOnceAlthoughItIsKilledAgainAndAgain() throws Exception {
     // Given
     Random random = new Random(SEED);
-    publish("killed");
+    publish("killed", "registration");
 
     // When
     int midScan = 0;
@@ -100,7 +97,7 @@ class IdentifierKillIT {
 
     // Then
     assertThat(midScan).as("kills in the middle of the scan, seed %d", SEED).isEqualTo(KILLS);
-    assertExact("killed");
+    assertExact("killed", HOLDINGS);
     last.stop();
   }
 
@@ -108,7 +105,7 @@ class IdentifierKillIT {
   void shouldNameEverybodyOnceAlthoughAnotherInstanceJoinsAndLeaves() throws Exception {
     // Given
     Part first = stack.start("identifier", "identifier-1", SLOWLY);
-    publish("joined");
+    publish("joined", "registration");
     awaitFirst("joined");
 
     // When
@@ -118,7 +115,7 @@ class IdentifierKillIT {
 
     // Then
     assertThat(joinedMidScan).isTrue();
-    assertExact("joined");
+    assertExact("joined", HOLDINGS);
     first.stop();
   }
 
@@ -126,7 +123,7 @@ class IdentifierKillIT {
   void shouldNameEverybodyOnceAlthoughTheBrokerIsKilled() throws Exception {
     // Given
     Part identifier = stack.start("identifier", "identifier-1", SLOWLY);
-    publish("broker");
+    publish("broker", "registration");
     awaitFirst("broker");
 
     // When
@@ -135,28 +132,81 @@ class IdentifierKillIT {
 
     // Then
     assertThat(killedMidScan).isTrue();
-    assertExact("broker");
+    assertExact("broker", HOLDINGS);
     identifier.stop();
   }
 
+  /**
+   * A killed identifier loses what its store has not written to the disk, and reads all of it from
+   * the topic again; what came in before the kill must not be taken for new, nor anything after it
+   * be missed.
+   */
+  @Test
+  void shouldNameEverybodyOnceAlthoughItIsKilledWhileHoldingsComeIn() throws Exception {
+    // Given
+    Random random = new Random(SEED);
+    stack.tocsin(IMPORTED_WITHIN, "holdings", "import", rows("purchases", 0, LATER)).ok();
+    publish("later", "purchases");
+
+    // When
+    int people = LATER;
+    for (int i = 0; i < (KILLS + 1) / 2; i++) {
+      Part identifier = stack.start("identifier", "identifier-1", List.of());
+      int before = stack.reader().keys("tocsin.affected").size();
+      String rows = rows("purchases", people, people + LATER);
+      try (ExecutorService background = Executors.newSingleThreadExecutor()) {
+        Future<Tocsin.Result> coming =
+            background.submit(() -> stack.tocsin(IMPORTED_WITHIN, "holdings", "import", rows));
+        Awaitility.await("somebody affected by what comes in")
+            .atMost(IMPORTED_WITHIN)
+            .until(() -> stack.reader().keys("tocsin.affected").size() > before);
+        long pause = random.nextLong(LONGEST_LIFE_MS);
+        Awaitility.await().pollDelay(Duration.ofMillis(pause)).until(() -> true);
+        identifier.kill();
+        coming.get().ok();
+      }
+      people += LATER;
+    }
+    Part last = stack.start("identifier", "identifier-1", List.of());
+
+    // Then
+    assertExact("later", people);
+    last.stop();
+  }
+
   /** An incident whose window meets the holdings of all days but the last five. */
-  private void publish(String incidentId) throws IOException, InterruptedException {
+  private void publish(String incidentId, String dataset) throws IOException, InterruptedException {
     Path file =
         Files.writeString(
             folder.resolve(incidentId + ".json"),
             """
             {"incidentId": "%s", "version": 1, "kind": "disclosure", "reporter": "siem",
-             "scope": {"datasets": [{"dataset": "registration", "categories": ["email"]}],
+             "scope": {"datasets": [{"dataset": "%s", "categories": ["email"]}],
                        "exposedUntil": "%sT00:00:00Z"},
              "detectedAt": "2026-04-02T10:00:00Z"}
             """
-                .formatted(incidentId, FIRST_DAY.plusDays(DAYS / 2)));
+                .formatted(incidentId, dataset, FIRST_DAY.plusDays(DAYS / 2)));
     stack.tocsin(Duration.ofMinutes(2), "incident", "publish", file.toString()).ok();
   }
 
-  private static Set<String> expected() {
+  /** Writes the holdings of people by their numbers into a file, a day each. */
+  private static String rows(String dataset, int fromPerson, int untilPerson) throws IOException {
+    Path rows = folder.resolve(dataset + '-' + fromPerson + ".csv");
+    try (BufferedWriter out = Files.newBufferedWriter(rows)) {
+      out.write("dataset,userId,from,until,categories\n");
+      for (int i = fromPerson; i < untilPerson; i++) {
+        LocalDate from = FIRST_DAY.plusDays(i % DAYS);
+        out.write(
+            "%s,person-%d,%sT00:00:00Z,%sT00:00:00Z,email;name%n"
+                .formatted(dataset, i, from, from.plusDays(1)));
+      }
+    }
+    return rows.toString();
+  }
+
+  private static Set<String> expected(int people) {
     Set<String> expected = new HashSet<>();
-    for (int i = 0; i < HOLDINGS; i++) {
+    for (int i = 0; i < people; i++) {
       if (i % DAYS < DAYS / 2) {
         expected.add("person-" + i);
       }
@@ -175,7 +225,8 @@ class IdentifierKillIT {
     return events(incidentId).stream().anyMatch(event -> !isAffected(event));
   }
 
-  private void assertExact(String incidentId) {
+  /** Waits for the end markers, and until as many are named as there should be. */
+  private void assertExact(String incidentId, int people) {
     // Every shard's marker, in every partition.
     int markers = IdentifyingStack.PARTITIONS * IdentifyingStack.PARTITIONS;
     List<ForeignReader.Read> events =
@@ -184,7 +235,7 @@ class IdentifierKillIT {
             .pollInterval(Duration.ofSeconds(1))
             .until(
                 () -> events(incidentId),
-                seen -> seen.stream().filter(event -> !isAffected(event)).count() >= markers);
+                seen -> count(seen, false) >= markers && count(seen, true) >= people / 2);
     List<String> named = new ArrayList<>();
     int ends = 0;
     for (ForeignReader.Read event : events) {
@@ -196,14 +247,18 @@ class IdentifierKillIT {
       }
     }
     assertThat(ends).isEqualTo(markers);
-    assertThat(named).hasSize(HOLDINGS / 2);
-    assertThat(new HashSet<>(named)).isEqualTo(expected());
+    assertThat(named).hasSize(people / 2);
+    assertThat(new HashSet<>(named)).isEqualTo(expected(people));
   }
 
   private List<ForeignReader.Read> events(String incidentId) {
     return stack.reader().all("tocsin.affected").stream()
         .filter(event -> event.text("incidentId").equals(incidentId))
         .toList();
+  }
+
+  private static long count(List<ForeignReader.Read> events, boolean isAffected) {
+    return events.stream().filter(event -> isAffected(event) == isAffected).count();
   }
 
   private static boolean isAffected(ForeignReader.Read event) {
