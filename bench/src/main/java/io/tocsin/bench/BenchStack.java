@@ -102,13 +102,17 @@ public final class BenchStack implements AutoCloseable {
    */
   public StartedPart startTocsin(String name, int heapMegabytes, Map<String, String> settings)
       throws StackException, InterruptedException {
-    return start(name, Main.class, heapMegabytes, settings);
+    return start(name, Main.class, List.of("-Xmx" + heapMegabytes + "m"), settings);
   }
 
-  /** Starts a command of the benchmarks as a process and returns when it is ready. */
-  public StartedPart startOwn(String name, int heapMegabytes, Map<String, String> settings)
+  /**
+   * Starts a command of the benchmarks as a process and returns when it is ready.
+   *
+   * @param heap options of its JVM
+   */
+  public StartedPart startOwn(String name, List<String> heap, Map<String, String> settings)
       throws StackException, InterruptedException {
-    return start(name, Bench.class, heapMegabytes, settings);
+    return start(name, Bench.class, heap, settings);
   }
 
   @Override
@@ -118,7 +122,7 @@ public final class BenchStack implements AutoCloseable {
   }
 
   private StartedPart start(
-      String name, Class<?> main, int heapMegabytes, Map<String, String> settings)
+      String name, Class<?> main, List<String> heap, Map<String, String> settings)
       throws StackException, InterruptedException {
     List<String> arguments =
         new ArrayList<>(List.of(name, "--watch-stdin", "--config", data.properties().toString()));
@@ -129,7 +133,7 @@ public final class BenchStack implements AutoCloseable {
         JvmPart.own(
             data,
             name,
-            flags(name, heapMegabytes),
+            flags(name, heap),
             main.getName(),
             arguments,
             new Readiness.Answering(ports.of(name), "/health/ready")));
@@ -153,7 +157,7 @@ public final class BenchStack implements AutoCloseable {
     return JvmPart.own(
         data,
         BROKER,
-        flags(BROKER, 512),
+        flags(BROKER, List.of("-Xmx512m")),
         Main.class.getName(),
         List.of(
             BROKER,
@@ -166,8 +170,9 @@ public final class BenchStack implements AutoCloseable {
   }
 
   /** {@code BENCH_JAVA_OPTS_name} adds options to one process, such as those of a profiler. */
-  private static List<String> flags(String name, int heapMegabytes) {
-    List<String> flags = new ArrayList<>(List.of(OPTIMISING, "-Xmx" + heapMegabytes + "m"));
+  private static List<String> flags(String name, List<String> heap) {
+    List<String> flags = new ArrayList<>(heap);
+    flags.add(OPTIMISING);
     String more = System.getenv("BENCH_JAVA_OPTS_" + name.replace('-', '_'));
     if (more != null) {
       flags.addAll(List.of(more.split(" ")));

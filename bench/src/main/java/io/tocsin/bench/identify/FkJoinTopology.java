@@ -57,7 +57,9 @@ final class FkJoinTopology {
             Topics.HOLDINGS_TOPIC.name(),
             Consumed.with(Serdes.String(), context.serde(Topics.HOLDINGS_TOPIC))
                 .withName("holdings-source"),
-            Materialized.<String, Holding, KeyValueStore<Bytes, byte[]>>as("holdings"));
+            // Every key comes once: a cache would only delay it.
+            Materialized.<String, Holding, KeyValueStore<Bytes, byte[]>>as("holdings")
+                .withCachingDisabled());
     KTable<String, Incident> incidents =
         builder.table(
             INCIDENTS,

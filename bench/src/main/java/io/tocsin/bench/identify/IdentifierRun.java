@@ -28,11 +28,13 @@ final class IdentifierRun implements AutoCloseable {
 
   static final List<String> PARTS = List.of(IntakePart.NAME, IdentifierPart.NAME);
 
-  /** Of the identifier and of the join. */
-  static final int HEAP_MEGABYTES = 384;
+  private static final int HEAP_MEGABYTES = 384;
 
   /** Longer than anything here should take. */
   static final Duration PATIENCE = Duration.ofMinutes(20);
+
+  /** While it is paused, nobody may take its partitions. */
+  private static final String LONGEST_PAUSE_MS = "60000";
 
   private static final int INTAKE_HEAP_MEGABYTES = 128;
   private static final String SMALL_DATASET = "feedback";
@@ -69,7 +71,11 @@ final class IdentifierRun implements AutoCloseable {
   /** Starts the identifier; returns the seconds from the process's start until it is ready. */
   double start() throws StackException, InterruptedException {
     long begun = System.nanoTime();
-    identifier = stack.startTocsin(IdentifierPart.NAME, HEAP_MEGABYTES, Map.of());
+    identifier =
+        stack.startTocsin(
+            IdentifierPart.NAME,
+            HEAP_MEGABYTES,
+            Map.of("streams.main.consumer.session.timeout.ms", LONGEST_PAUSE_MS));
     return Figures.seconds(begun, System.nanoTime());
   }
 
@@ -79,6 +85,16 @@ final class IdentifierRun implements AutoCloseable {
       throw new IllegalStateException("The identifier did not stop in time");
     }
     identifier = null;
+  }
+
+  /** Stops its clock: it neither reads nor writes until {@link #goOn}. */
+  void pause() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  /** Lets it go on. */
+  void goOn() throws IOException, InterruptedException {
+    signal("CONT");
   }
 
   /** Ends it by SIGKILL as soon as it has named somebody, with a transaction under way. */
@@ -183,6 +199,14 @@ final class IdentifierRun implements AutoCloseable {
   @Override
   public void close() {
     incidents.close();
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    long pid = Objects.requireNonNull(identifier, "The identifier is not running").pid();
+    int exit = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
+    if (exit != 0) {
+      throw new IllegalStateException("kill -" + name + " ended with " + exit);
+    }
   }
 
   private StartedPart lastWords() throws IOException {

@@ -60,7 +60,7 @@ public final class IdentifyCommand implements Callable<Integer> {
 
   @Option(
       names = "--threads",
-      defaultValue = "1",
+      defaultValue = "2",
       description = "Threads of the identifier and of the join; ${DEFAULT-VALUE}.")
   private int threads;
 

@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * How much of its input the identifier still takes while a scan runs. Holdings that no incident
- * touches are published faster than it takes them in, by turns without and with a scan to do, and
- * the same stretch of time after the first of them is compared. It is not restarted in between, so
- * that its code is compiled.
+ * How much of its input the identifier still takes while a scan runs. By turns it meets a backlog
+ * of holdings that no incident touches without and with a scan to do, and the same stretch of time
+ * after that is compared. It is paused while the backlog is made, not restarted, so that its code
+ * is compiled.
  */
 final class InputDuringScan {
 
@@ -69,14 +69,18 @@ final class InputDuringScan {
   }
 
   private Result round(Progress progress) throws Exception {
+    run.pause();
+    fill();
     Curve alone = follow(CompletableFuture.completedFuture(null));
     try (AffectedReader reader = run.reader()) {
+      run.pause();
       long before = endOfHoldings();
       String incidentId = run.publish(Workload.incident(run.nextId(), 1));
       // Its barrier must be in front of the holdings, or the scan would wait for them.
       while (endOfHoldings() == before) {
-        Thread.sleep(1);
+        Thread.sleep(SAMPLE_MILLIS);
       }
+      fill();
       CompletableFuture<AffectedReader.Seen> scan =
           CompletableFuture.supplyAsync(() ->
               reader.read(incidentId, workload.affected(), run.markers(), IdentifierRun.PATIENCE));
@@ -109,22 +113,19 @@ final class InputDuringScan {
   }
 
   /**
-   * Publishes the holdings and follows the committed offsets until all of them are taken in and the
+   * Lets the identifier go on, and follows the committed offsets until it has taken all in and the
    * other thing is done too.
    */
   private Curve follow(CompletableFuture<?> other) throws Exception {
+    run.goOn();
     Curve curve = new Curve(System.nanoTime(), new ArrayList<>());
-    CompletableFuture<?> filled = CompletableFuture.runAsync(this::fill);
-    boolean isCaughtUp = false;
-    while (!filled.isDone() || !isCaughtUp || !other.isDone()) {
+    while (!other.isDone() || !run.lag().isNone(List.of(Topics.HOLDINGS_TOPIC.name()))) {
       Thread.sleep(SAMPLE_MILLIS);
-      isCaughtUp = filled.isDone() && run.lag().isNone(List.of(Topics.HOLDINGS_TOPIC.name()));
       long committed = run.lag().committed(Topics.HOLDINGS_TOPIC.name());
       if (curve.points().isEmpty() || committed > curve.points().getLast().committed()) {
         curve.points().add(new Point(System.nanoTime() - curve.start(), committed));
       }
     }
-    filled.get();
     return curve;
   }
 
