@@ -76,7 +76,9 @@ final class IdentifierRun implements AutoCloseable {
             IdentifierPart.NAME,
             HEAP_MEGABYTES,
             Map.of("streams.main.consumer.session.timeout.ms", LONGEST_PAUSE_MS));
-    return Figures.seconds(begun, System.nanoTime());
+    double seconds = Figures.seconds(begun, System.nanoTime());
+    progress.say("ours: ready %.1f s after its start", seconds);
+    return seconds;
   }
 
   /** Stops it as SIGTERM does. */

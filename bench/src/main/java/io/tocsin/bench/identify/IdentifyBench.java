@@ -38,12 +38,6 @@ record IdentifyBench(
   private static final int SMALL_USERS = 10;
   private static final int FIRST_ROUNDS = 11;
 
-  /** So many that every partition gets some. */
-  private static final int AFTERWARDS_USERS = 1_000;
-
-  /** A dataset that no incident touches. */
-  private static final String AFTERWARDS = "purchases";
-
   Report run() throws Exception {
     Report report = new Report(workload, partitions, threads);
     if (has(Leg.SMALL_STORE) && workload.affected() < workload.holdings()) {
@@ -56,6 +50,11 @@ record IdentifyBench(
       report.oursScans(ours.scans(workload));
       report.largest(Transactions.largest(stack.kafkaLogs(), Topics.AFFECTED.name()));
       report.firstAffected(ours.firstAffectedMillis(firstRounds(), SMALL_USERS));
+      if (has(Leg.RESTART)) {
+        // It has not stopped since it took the holdings in: its store is then read from the topic.
+        ours.killInMidScan();
+        report.restartAfterSigkill(ours.start());
+      }
       ours.stop();
       peers(stack, report);
       rest(stack, ours, report);
@@ -107,16 +106,7 @@ record IdentifyBench(
     if (!has(Leg.RESTART) && !input) {
       return;
     }
-    double clean = ours.start();
-    if (has(Leg.RESTART)) {
-      // With holdings taken in since it was started, its store must be read from the topic again.
-      publish(stack.cluster(), AFTERWARDS, AFTERWARDS_USERS);
-      ours.awaitCaughtUp();
-      ours.killInMidScan();
-      double sigkill = ours.start();
-      progress.say("ours: ready again after %.1f s, after SIGKILL %.1f s", clean, sigkill);
-      report.restarts(clean, sigkill);
-    }
+    report.restartAfterStop(ours.start());
     if (input) {
       report.input(
           new InputDuringScan(ours, stack.cluster(), workload, 3 * workload.holdings() / 2)

@@ -18,6 +18,7 @@ final class Report {
   private final Map<String, Object> fanoutSeconds = new LinkedHashMap<>();
   private final Map<String, Object> ingest = new LinkedHashMap<>();
   private final Map<String, Object> ingestSeconds = new LinkedHashMap<>();
+  private final Map<String, Object> restart = new LinkedHashMap<>();
   private final Map<String, Object> rest = new LinkedHashMap<>();
   private @Nullable Scans ours;
   private double oursIngest;
@@ -75,11 +76,12 @@ final class Report {
     rest.put("largestTransaction", transaction);
   }
 
-  void restarts(double clean, double sigkill) {
-    Map<String, Object> restart = new LinkedHashMap<>();
-    restart.put("clean", rounded(clean, 1));
-    restart.put("sigkill", rounded(sigkill, 1));
-    rest.put("restartSeconds", restart);
+  void restartAfterStop(double seconds) {
+    restart.put("clean", rounded(seconds, 1));
+  }
+
+  void restartAfterSigkill(double seconds) {
+    restart.put("sigkill", rounded(seconds, 1));
   }
 
   void peakRss(long megabytes) {
@@ -106,6 +108,9 @@ final class Report {
     ingest.put("seconds", ingestSeconds);
     all.put("ingest", ingest);
     all.putAll(rest);
+    if (!restart.isEmpty()) {
+      all.put("restartSeconds", restart);
+    }
     if (ours != null && rest.get("smallStoreScanSeconds") instanceof Double small) {
       all.put("scanVsSmallStore", rounded(ours.median() / small, 2));
     }
