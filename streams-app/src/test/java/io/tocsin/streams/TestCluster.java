@@ -9,6 +9,7 @@ import io.tocsin.schemas.seal.Keys;
 import io.tocsin.schemas.serde.Registry;
 import io.tocsin.schemas.topic.Topic;
 import io.tocsin.schemas.topic.Topics;
+import io.tocsin.schemas.topic.TopicsServed;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,6 +86,7 @@ public final class TestCluster implements AutoCloseable {
                 .configs(topic.kept().topicConfig()));
       }
       admin.createTopics(topics).all().get();
+      TopicsServed.await(admin, topics.stream().map(NewTopic::name).toList());
     }
     return cluster;
   }

@@ -9,6 +9,7 @@ import io.tocsin.cli.cluster.Publisher;
 import io.tocsin.schemas.config.CommonKeys;
 import io.tocsin.schemas.id.HoldingKey;
 import io.tocsin.schemas.topic.Topics;
+import io.tocsin.schemas.topic.TopicsServed;
 import io.tocsin.streams.StreamsKeys;
 import io.tocsin.streams.identifier.IdentifierPart;
 import java.nio.file.Path;
@@ -170,6 +171,7 @@ record IdentifyBench(
             Stream.of(topics).map(name -> new NewTopic(name, partitions, (short) 1)).toList())
         .all()
         .get();
+    TopicsServed.await(cluster.admin(), List.of(topics));
   }
 
   private int firstRounds() {

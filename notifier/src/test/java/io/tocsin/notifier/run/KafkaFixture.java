@@ -17,6 +17,7 @@ import io.tocsin.schemas.serde.Registry;
 import io.tocsin.schemas.topic.PartitionGroup;
 import io.tocsin.schemas.topic.Topic;
 import io.tocsin.schemas.topic.Topics;
+import io.tocsin.schemas.topic.TopicsServed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -85,6 +86,7 @@ public final class KafkaFixture implements AutoCloseable {
                 topic.name(), topic.group() == PartitionGroup.USERS ? PARTITIONS : 1, (short) 1));
       }
       admin.createTopics(topics).all().get();
+      TopicsServed.await(admin, topics.stream().map(NewTopic::name).toList());
     }
     Map<String, Object> transactional = new HashMap<>(client);
     transactional.put("transactional.id", "dispatcher");

@@ -6,7 +6,6 @@ import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientExcept
 import io.tocsin.schemas.config.TocsinConfig;
 import io.tocsin.schemas.serde.Registry;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,7 +13,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -38,9 +36,6 @@ public final class TopicsApply {
   /** Larger than the largest notice template or incident that anybody will write. */
   private static final Map<String, String> COMMON_CONFIG =
       Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(4 * 1024 * 1024));
-
-  private static final Duration VISIBLE_WITHIN = Duration.ofSeconds(30);
-  private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
   /**
    * What was done for a topic.
@@ -90,7 +85,7 @@ public final class TopicsApply {
       }
     }
     create(missing);
-    awaitVisible();
+    TopicsServed.await(admin, TopicsCheck.names());
     record.write(unrecorded);
     return Topics.ALL.stream()
         .map(topic ->
@@ -136,22 +131,6 @@ public final class TopicsApply {
         Thread.currentThread().interrupt();
         throw new KafkaException("Interrupted while creating topics", e);
       }
-    }
-  }
-
-  /** A controller answers before every broker has heard of a new topic. */
-  private void awaitVisible() {
-    long deadline = System.nanoTime() + VISIBLE_WITHIN.toNanos();
-    while (!TopicsCheck.actualPartitions(admin, TopicsCheck.names())
-        .keySet()
-        .containsAll(TopicsCheck.names())) {
-      if (System.nanoTime() - deadline > 0) {
-        throw new TopicsException(
-            "Kafka created the topics and does not list them after "
-                + VISIBLE_WITHIN.toSeconds()
-                + " s");
-      }
-      LockSupport.parkNanos(LOOK_AGAIN.toNanos());
     }
   }
 
