@@ -107,7 +107,10 @@ record IdentifyBench(
     if (!has(Leg.RESTART) && !input) {
       return;
     }
-    report.restartAfterStop(ours.start());
+    double seconds = ours.start();
+    if (has(Leg.RESTART)) {
+      report.restartAfterStop(seconds);
+    }
     if (input) {
       report.input(
           new InputDuringScan(ours, stack.cluster(), workload, 3 * workload.holdings() / 2)

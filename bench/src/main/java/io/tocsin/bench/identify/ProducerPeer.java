@@ -1,7 +1,6 @@
 package io.tocsin.bench.identify;
 
 import io.tocsin.cli.cluster.Cluster;
-import io.tocsin.streams.identifier.IdentifierPart;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +19,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * The limit of this machine: a producer that writes records which are ready in memory, with the
- * settings that the producers of the identifier and the join have, without transactions.
+ * batches and compression that the producers of the identifier and the join have, without
+ * transactions; what does not fill a batch goes out sooner, as nothing is committed.
  */
 final class ProducerPeer {
 
@@ -69,9 +69,7 @@ final class ProducerPeer {
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 5);
-    settings.put(
-        ProducerConfig.BATCH_SIZE_CONFIG,
-        IdentifierPart.STREAMS_DEFAULTS.get(ProducerConfig.BATCH_SIZE_CONFIG));
+    settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 << 10);
     settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {

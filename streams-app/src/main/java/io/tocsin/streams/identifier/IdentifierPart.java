@@ -8,7 +8,6 @@ import io.tocsin.streams.StreamsContext;
 import io.tocsin.streams.StreamsKeys;
 import io.tocsin.streams.StreamsPart;
 import java.util.Map;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.streams.StreamsConfig;
 
@@ -21,19 +20,16 @@ public final class IdentifierPart {
   /**
    * Its own defaults for Kafka Streams. A commit waits for the brokers, several times, while
    * nothing is read: every 100 ms it took up to half of a scan's time. Whoever is waited for asks
-   * for a commit at once ({@link ShardOutput#hurry}). Many records go to few partitions, so larger
-   * batches spare requests. Barriers, not the order of arrival, say what a scan must have seen; so
-   * no task waits for its other topic, nor works out before every record whether it should, which
-   * took a third of the time that holdings were processed in.
+   * for a commit at once ({@link ShardOutput#hurry}). Barriers, not the order of arrival, say what
+   * a scan must have seen; so no task waits for its other topic, nor works out before every record
+   * whether it should, which took a third of the time that holdings were processed in.
    */
   public static final Map<String, Object> STREAMS_DEFAULTS =
       Map.of(
           StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
           500,
           StreamsConfig.MAX_TASK_IDLE_MS_CONFIG,
-          StreamsConfig.MAX_TASK_IDLE_MS_DISABLED,
-          ProducerConfig.BATCH_SIZE_CONFIG,
-          64 << 10);
+          StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
 
   private IdentifierPart() {}
 
