@@ -104,8 +104,22 @@ public final class Cluster implements AutoCloseable {
     return new TopicReader(this);
   }
 
+  /**
+   * A consumer of committed records, as bytes.
+   *
+   * @param group where it keeps its offsets, which it commits itself
+   */
+  public KafkaConsumer<byte[], byte[]> consumer(String group) {
+    return consumer(Map.of(ConsumerConfig.GROUP_ID_CONFIG, group));
+  }
+
   KafkaConsumer<byte[], byte[]> consumer() {
+    return consumer(Map.of());
+  }
+
+  private KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> own) {
     Map<String, Object> settings = config.kafka();
+    settings.putAll(own);
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

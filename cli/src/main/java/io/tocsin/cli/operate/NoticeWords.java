@@ -40,7 +40,7 @@ public record NoticeWords(NoticeTemplate template, Renderer renderer, Catalogue 
   }
 
   /** The template's key in its topic. */
-  String key() {
+  public String key() {
     return TemplateRecords.key(template.getTemplateId(), template.getVersion());
   }
 }

@@ -13,6 +13,7 @@ public final class IntakeCommand extends PartCommand {
 
   @Override
   List<Starter> starters() {
-    return List.of((config, metrics, http) -> IntakePart.start(config, metrics, StartCheck.NONE));
+    return StandingApproval.after(
+        (config, metrics, http) -> IntakePart.start(config, metrics, StartCheck.NONE), config());
   }
 }

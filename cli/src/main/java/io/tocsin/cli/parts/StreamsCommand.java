@@ -4,6 +4,7 @@ import io.tocsin.streams.StartCheck;
 import io.tocsin.streams.dispatcher.DispatcherPart;
 import io.tocsin.streams.identifier.IdentifierPart;
 import io.tocsin.streams.intake.IntakePart;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 
@@ -16,9 +17,13 @@ public final class StreamsCommand extends PartCommand {
 
   @Override
   List<Starter> starters() {
-    return List.of(
-        (config, metrics, http) -> IntakePart.start(config, metrics, StartCheck.NONE),
-        (config, metrics, http) -> IdentifierPart.start(config, metrics, StartCheck.NONE),
-        (config, metrics, http) -> DispatcherPart.start(config, metrics, StartCheck.NONE));
+    List<Starter> starters =
+        new ArrayList<>(
+            StandingApproval.after(
+                (config, metrics, http) -> IntakePart.start(config, metrics, StartCheck.NONE),
+                config()));
+    starters.add((config, metrics, http) -> IdentifierPart.start(config, metrics, StartCheck.NONE));
+    starters.add((config, metrics, http) -> DispatcherPart.start(config, metrics, StartCheck.NONE));
+    return starters;
   }
 }

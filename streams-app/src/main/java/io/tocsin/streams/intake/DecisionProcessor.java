@@ -35,7 +35,7 @@ final class DecisionProcessor implements Processor<String, Decision, String, Spe
   private static final Logger log = LoggerFactory.getLogger(DecisionProcessor.class);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
-  private final DecisionValidator validator = new DecisionValidator();
+  private final DecisionValidator validator;
   private final IntakeSettings settings;
   private final Map<String, Instant> waitingSince = new HashMap<>();
   private @Nullable ProcessorContext<String, SpecificRecord> context;
@@ -46,6 +46,7 @@ final class DecisionProcessor implements Processor<String, Decision, String, Spe
 
   DecisionProcessor(IntakeSettings settings) {
     this.settings = settings;
+    this.validator = new DecisionValidator(settings.approvalRequired());
   }
 
   @Override

@@ -19,6 +19,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DecisionValidator {
 
+  private final boolean countRequired;
+
+  /**
+   * A validator.
+   *
+   * @param countRequired whether an approval must name the number of people it was for; without
+   *     {@code approval.required} it may come before anybody has counted
+   */
+  public DecisionValidator(boolean countRequired) {
+    this.countRequired = countRequired;
+  }
+
   /**
    * Validates one decision.
    *
@@ -81,7 +93,7 @@ public final class DecisionValidator {
     }
   }
 
-  private static void checkApproval(
+  private void checkApproval(
       Decision approval,
       Optional<IncidentShard> shard,
       boolean hasTemplate,
@@ -97,9 +109,9 @@ public final class DecisionValidator {
       problems.add(
           "The template it names is not in tocsin.templates; publish it before the approval.");
     }
-    if (approval.getExpectedCount().isEmpty()) {
+    if (countRequired && approval.getExpectedCount().isEmpty()) {
       problems.add("expectedCount is missing; an approval names the number of people it was for.");
-    } else if (approval.getExpectedCount().get() < 0) {
+    } else if (approval.getExpectedCount().map(count -> count < 0).orElse(false)) {
       problems.add("expectedCount is negative; name the number of people it was for.");
     }
     if (approval.getCanary().map(canary -> canary < 1).orElse(false)) {

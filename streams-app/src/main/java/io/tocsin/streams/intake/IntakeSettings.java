@@ -12,8 +12,13 @@ import org.apache.kafka.common.config.ConfigDef.Type;
  *
  * @param templateWait how long an approval waits for the template it names, which comes by another
  *     topic
+ * @param approvalRequired whether somebody must have seen the count that an approval is for
+ *     ({@value #APPROVAL_REQUIRED})
  */
-public record IntakeSettings(Duration templateWait) {
+public record IntakeSettings(Duration templateWait, boolean approvalRequired) {
+
+  /** Whether a person approves every notice. */
+  public static final String APPROVAL_REQUIRED = "approval.required";
 
   private static final String TEMPLATE_WAIT = "intake.template.wait.ms";
 
@@ -25,17 +30,25 @@ public record IntakeSettings(Duration templateWait) {
 
   /** Adds the keys to a definition. */
   public static ConfigDef define(ConfigDef definition) {
-    return definition.define(
-        TEMPLATE_WAIT,
-        Type.LONG,
-        10_000L,
-        Range.between(0, 600_000),
-        Importance.LOW,
-        "How long, in ms, an approval waits for the template it names before it is refused.");
+    return definition
+        .define(
+            TEMPLATE_WAIT,
+            Type.LONG,
+            10_000L,
+            Range.between(0, 600_000),
+            Importance.LOW,
+            "How long, in ms, an approval waits for the template it names before it is refused.")
+        .define(
+            APPROVAL_REQUIRED,
+            Type.BOOLEAN,
+            true,
+            Importance.HIGH,
+            "Whether a person approves every notice; if not, an incident accepted by intake is"
+                + " approved at once, in the words of templates.dir.");
   }
 
   /** Reads the settings. */
   public static IntakeSettings from(TocsinConfig config) {
-    return new IntakeSettings(config.millis(TEMPLATE_WAIT));
+    return new IntakeSettings(config.millis(TEMPLATE_WAIT), config.flag(APPROVAL_REQUIRED));
   }
 }

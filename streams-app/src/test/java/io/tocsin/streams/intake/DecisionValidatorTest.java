@@ -28,7 +28,7 @@ class DecisionValidatorTest {
   private static final Incident INCIDENT = incident("INC-1", 2, scope(dataset("registration")));
   private static final Decision APPROVAL = approval("D-1", INCIDENT);
 
-  private final DecisionValidator validator = new DecisionValidator();
+  private final DecisionValidator validator = new DecisionValidator(true);
 
   static Stream<Arguments> wrong() {
     return Stream.of(
@@ -68,6 +68,23 @@ class DecisionValidatorTest {
     assertThat(verdict.effect()).isEqualTo(Effect.REFUSED);
     assertThat(verdict.reasons()).anySatisfy(each -> assertThat(each).contains(reason));
     assertThat(verdict.reasons()).allSatisfy(each -> assertThat(each).endsWith("."));
+  }
+
+  @Test
+  void shouldTakeAnApprovalWithoutACountWhereNobodyMustHaveLooked() {
+    // When
+    Verdict verdict =
+        new DecisionValidator(false)
+            .validate(
+                "INC-1",
+                approve().setExpectedCount(null).build(),
+                Optional.of(accepted(INCIDENT, 2)),
+                Optional.empty(),
+                true);
+
+    // Then
+    assertThat(verdict.reasons()).isEmpty();
+    assertThat(verdict.effect()).isEqualTo(Effect.ACCEPTED);
   }
 
   @Test

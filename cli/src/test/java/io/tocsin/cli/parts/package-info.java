@@ -1,0 +1,4 @@
+@NullMarked
+package io.tocsin.cli.parts;
+
+import org.jspecify.annotations.NullMarked;
