@@ -2,6 +2,7 @@ package io.tocsin.bench;
 
 import io.tocsin.bench.identify.FkJoinCommand;
 import io.tocsin.bench.identify.IdentifyCommand;
+import io.tocsin.bench.latency.LatencyCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Command;
     name = "bench/run",
     mixinStandardHelpOptions = true,
     description = "Measures Tocsin against what people would use instead.",
-    subcommands = {IdentifyCommand.class, FkJoinCommand.class})
+    subcommands = {IdentifyCommand.class, LatencyCommand.class, FkJoinCommand.class})
 public final class Bench {
 
   private Bench() {}

@@ -90,6 +90,16 @@ public final class BenchStack implements AutoCloseable {
     return cluster;
   }
 
+  /** Where a process that was named at the start listens, or will. */
+  public int port(String part) {
+    return ports.of(part);
+  }
+
+  /** The keys that contacts are sealed with. */
+  public Keys keys() {
+    return Keys.in(data.root().resolve("keys"));
+  }
+
   /** Where the broker keeps its logs. */
   public Path kafkaLogs() {
     return data.kafka();

@@ -3,6 +3,7 @@ package io.tocsin.bench.identify;
 import io.tocsin.avro.Incident;
 import io.tocsin.bench.BenchStack;
 import io.tocsin.bench.Figures;
+import io.tocsin.bench.Lag;
 import io.tocsin.bench.Progress;
 import io.tocsin.bench.ResidentMemory;
 import io.tocsin.cli.cluster.Publisher;

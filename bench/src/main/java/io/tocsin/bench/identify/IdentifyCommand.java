@@ -1,23 +1,15 @@
 package io.tocsin.bench.identify;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tocsin.bench.Progress;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
+import io.tocsin.bench.Goal;
+import io.tocsin.bench.RunOptions;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -34,10 +26,19 @@ import picocli.CommandLine.Spec;
             + " plain producer, on the same holdings.")
 public final class IdentifyCommand implements Callable<Integer> {
 
-  private enum Format {
-    TABLE,
-    JSON
-  }
+  private static final List<Goal> GOALS =
+      List.of(
+          Goal.atLeast("fan-out, ours / foreign-key join", "fanout.vsFkJoin", 2),
+          Goal.atLeast("fan-out, ours / plain producer", "fanout.vsProducer", 0.15),
+          Goal.atLeast("fan-out, join / producer", "fanout.fkJoinVsProducer", 0.09),
+          Goal.atLeast("ingest, ours / foreign-key join", "ingest.vsFkJoin", 3),
+          Goal.atMost("first affected user after publish, idle, ms", "firstAffectedMs", 500),
+          Goal.atMost("scan, large store / small store", "scanVsSmallStore", 1.3),
+          Goal.atMost("peak RSS, MB", "peakRssMb", 1536),
+          Goal.atLeast("ingest during a scan / without", "ingest.duringScan", 0.4),
+          Goal.atMost("restart after a clean stop, s", "restartSeconds.clean", 30),
+          Goal.atMost("restart after SIGKILL, s", "restartSeconds.sigkill", 120),
+          Goal.atMost("largest transaction, ms", "largestTransaction.ms", 10_000));
 
   @Spec
   @SuppressWarnings("NullAway.Init")
@@ -78,66 +79,21 @@ public final class IdentifyCommand implements Callable<Integer> {
       description = "Leaves out some of: fk-join, producer, postgres, small-store, input, restart.")
   private List<String> without = List.of();
 
-  @Option(names = "--set", description = "A setting KEY=VALUE of the identifier and of the join.")
-  private Map<String, String> settings = Map.of();
-
-  @Option(names = "--data", description = "Folder to work in, instead of a temporary one.")
-  private @Nullable Path data;
-
-  @Option(
-      names = "--keep",
-      description = "Leaves the folder in place, logs of all processes included.")
-  private boolean keep;
-
-  @Option(names = "--output", defaultValue = "table", description = "table or json.")
+  @Mixin
   @SuppressWarnings("NullAway.Init")
-  private Format output;
+  private RunOptions options;
 
   @Override
   public Integer call() throws Exception {
-    PrintWriter out = spec.commandLine().getOut();
-    Progress progress = new Progress(spec.commandLine().getErr());
-    Path folder =
-        data == null
-            ? Files.createTempDirectory("tocsin-bench-")
-            : Files.createDirectories(data.toAbsolutePath());
-    Thread interrupted = Thread.ofPlatform().unstarted(() -> abandon(folder));
-    if (!keep) {
-      Runtime.getRuntime().addShutdownHook(interrupted);
-    }
-    try {
-      Workload workload = new Workload(holdings, affected == null ? holdings : affected, rounds);
-      Map<String, Object> figures =
-          new IdentifyBench(
-                  workload, partitions, threads, legsLeftOut(), settings, folder, progress)
-              .run()
-              .figures();
-      if (output == Format.JSON) {
-        out.println(json(figures));
-      } else {
-        table(out, figures);
-      }
-      out.flush();
-      return 0;
-    } finally {
-      if (keep) {
-        progress.say("everything is kept in %s", folder);
-      } else if (Runtime.getRuntime().removeShutdownHook(interrupted)) {
-        delete(folder);
-      }
-    }
-  }
-
-  /** On Ctrl-C: nothing is left running, and nothing on the disk. */
-  private static void abandon(Path folder) {
-    List<ProcessHandle> processes = ProcessHandle.current().descendants().toList();
-    processes.forEach(ProcessHandle::destroyForcibly);
-    processes.forEach(process -> process.onExit().join());
-    try {
-      delete(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Workload workload = new Workload(holdings, affected == null ? holdings : affected, rounds);
+    Set<Leg> left = legsLeftOut();
+    return options.run(
+        spec,
+        GOALS,
+        (folder, settings, progress) ->
+            new IdentifyBench(workload, partitions, threads, left, settings, folder, progress)
+                .run()
+                .figures());
   }
 
   private Set<Leg> legsLeftOut() {
@@ -146,40 +102,5 @@ public final class IdentifyCommand implements Callable<Integer> {
       legs.add(Leg.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_')));
     }
     return legs;
-  }
-
-  private static String json(Map<String, Object> figures) throws JsonProcessingException {
-    return new ObjectMapper().writeValueAsString(figures);
-  }
-
-  private static void table(PrintWriter out, Map<String, Object> figures) {
-    figures.forEach((name, value) -> {
-      if (value instanceof Map<?, ?> map) {
-        map.forEach((inner, each) -> out.printf("%-34s  %s%n", name + "." + inner, each));
-      } else {
-        out.printf("%-34s  %s%n", name, value);
-      }
-    });
-    out.println();
-    for (Goal goal : Goal.ALL) {
-      Number value = goal.in(figures);
-      if (value != null) {
-        out.printf(
-            "%-46s  %10s  %s %-7s  %s%n",
-            goal.figure(),
-            value,
-            goal.isMost() ? "at most " : "at least",
-            goal.bound(),
-            goal.isMet(value) ? "reached" : "MISSED");
-      }
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.tocsin.bench.identify;
 
 import io.tocsin.avro.Holding;
+import io.tocsin.bench.Ends;
 import io.tocsin.bench.Figures;
 import io.tocsin.bench.Progress;
 import io.tocsin.cli.cluster.Cluster;

@@ -1,4 +1,4 @@
-package io.tocsin.bench.identify;
+package io.tocsin.bench;
 
 import java.time.Duration;
 import java.util.Collection;
@@ -9,7 +9,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
 
 /** How far a consumer group is behind. */
-final class Lag {
+public final class Lag {
 
   private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
@@ -22,13 +22,13 @@ final class Lag {
   private final Admin admin;
   private final String group;
 
-  Lag(Admin admin, String group) {
+  public Lag(Admin admin, String group) {
     this.admin = admin;
     this.group = group;
   }
 
   /** Offsets committed in a topic, summed over its partitions. */
-  long committed(String topic) throws ExecutionException, InterruptedException {
+  public long committed(String topic) throws ExecutionException, InterruptedException {
     return offsets().entrySet().stream()
         .filter(entry -> entry.getKey().topic().equals(topic))
         .mapToLong(Map.Entry::getValue)
@@ -36,7 +36,7 @@ final class Lag {
   }
 
   /** Returns when everything in these topics is committed. */
-  void awaitNone(Collection<String> topics, Duration patience)
+  public void awaitNone(Collection<String> topics, Duration patience)
       throws ExecutionException, InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
     while (!isNone(topics)) {
@@ -49,7 +49,7 @@ final class Lag {
   }
 
   /** Whether everything in these topics is committed. */
-  boolean isNone(Collection<String> topics) throws ExecutionException, InterruptedException {
+  public boolean isNone(Collection<String> topics) throws ExecutionException, InterruptedException {
     Map<TopicPartition, Long> committed = offsets();
     for (String topic : topics) {
       for (Map.Entry<TopicPartition, Long> end : Ends.byPartition(admin, topic).entrySet()) {

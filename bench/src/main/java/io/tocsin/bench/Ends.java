@@ -1,4 +1,4 @@
-package io.tocsin.bench.identify;
+package io.tocsin.bench;
 
 import java.util.HashMap;
 import java.util.List;
@@ -11,17 +11,17 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 
 /** Where topics end. */
-final class Ends {
+public final class Ends {
 
   private Ends() {}
 
   /** The end offsets of a topic, summed over its partitions. */
-  static long of(Admin admin, String topic) throws ExecutionException, InterruptedException {
+  public static long of(Admin admin, String topic) throws ExecutionException, InterruptedException {
     return byPartition(admin, topic).values().stream().mapToLong(Long::longValue).sum();
   }
 
   /** The end offset of every partition of a topic. */
-  static Map<TopicPartition, Long> byPartition(Admin admin, String topic)
+  public static Map<TopicPartition, Long> byPartition(Admin admin, String topic)
       throws ExecutionException, InterruptedException {
     Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
     for (TopicDescription described :

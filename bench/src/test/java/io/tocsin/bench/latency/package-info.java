@@ -1,0 +1,4 @@
+@NullMarked
+package io.tocsin.bench.latency;
+
+import org.jspecify.annotations.NullMarked;
