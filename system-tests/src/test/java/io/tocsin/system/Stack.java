@@ -106,9 +106,18 @@ final class Stack implements AutoCloseable {
 
   /** Runs an operator's command against it, with JSON for output. */
   Tocsin.Result tocsin(String... arguments) throws IOException, InterruptedException {
+    return Tocsin.run(outputs, withJson(arguments));
+  }
+
+  /** Starts an operator's command that goes on for a while, with JSON for output. */
+  Tocsin.Started watch(String... arguments) throws IOException {
+    return Tocsin.start(outputs, withJson(arguments));
+  }
+
+  private List<String> withJson(String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--config", address("config"), "--output", "json"));
-    return Tocsin.run(outputs, all);
+    return all;
   }
 
   /** SIGKILL for every one of its processes. */

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /**
@@ -33,6 +34,7 @@ import java.util.function.ToLongFunction;
  * @param notices notices of every edition
  * @param gap affected people not every delivery of whose notice is explained: 0 is the promise
  * @param substitutes people no channel reached
+ * @param people affected people by where they stand; together all of them
  * @param channels deliveries by channel and state
  * @param possibleDuplicates attempts made although an earlier one may have got through, by channel
  * @param locales affected people by language
@@ -53,6 +55,7 @@ public record IncidentStatus(
     long notices,
     long gap,
     long substitutes,
+    Map<String, Long> people,
     Map<Channel, Map<String, Long>> channels,
     Map<Channel, Long> possibleDuplicates,
     Map<String, Long> locales,
@@ -122,9 +125,10 @@ public record IncidentStatus(
         sum(partitions, IncidentProgress::getNotices),
         gap,
         sum(partitions, IncidentProgress::getSubstitutes),
+        sums(partitions, IncidentProgress::getPeople),
         channels,
         possibleDuplicates(partitions),
-        locales(partitions),
+        sums(partitions, IncidentProgress::getLocales),
         identifySeconds(identified, acceptedAt, current, partitions),
         partitions.stream()
             .flatMap(p -> p.getLastAcceptedAt().stream())
@@ -151,6 +155,7 @@ public record IncidentStatus(
     shown.put("notices", notices);
     shown.put("gap", gap);
     shown.put("substitutes", substitutes);
+    shown.put("people", people);
     channels.forEach((channel, states) -> shown.put(name(channel), states));
     long repeated = possibleDuplicates.values().stream().mapToLong(Long::longValue).sum();
     shown.put("possibleDuplicates", repeated);
@@ -165,6 +170,7 @@ public record IncidentStatus(
   String line() {
     StringBuilder line = new StringBuilder(state.name().replace('_', ' '));
     line.append("  affected ").append(affected).append("  gap ").append(gap);
+    line.append("  people ").append(people);
     channels.forEach(
         (channel, states) -> line.append("  ").append(name(channel)).append(' ').append(states));
     return line.toString();
@@ -231,10 +237,12 @@ public record IncidentStatus(
     return sums;
   }
 
-  private static Map<String, Long> locales(Collection<IncidentProgress> partitions) {
+  private static Map<String, Long> sums(
+      Collection<IncidentProgress> partitions,
+      Function<IncidentProgress, Map<String, Long>> counts) {
     Map<String, Long> sums = new TreeMap<>();
     partitions.forEach(partition ->
-        partition.getLocales().forEach((locale, count) -> sums.merge(locale, count, Long::sum)));
+        counts.apply(partition).forEach((name, count) -> sums.merge(name, count, Long::sum)));
     sums.values().removeIf(count -> count == 0);
     return sums;
   }

@@ -114,6 +114,7 @@ final class Announcer {
             .setAffected(tally.affectedCount(tally.version()))
             .setNotices(tally.notices())
             .setExplained(tally.explained())
+            .setPeople(IncidentCodec.people(tally))
             .setSubstitutes(tally.substitutes())
             .setChannels(List.of(channel(tally, Channel.EMAIL), channel(tally, Channel.SMS)))
             .setLocales(locales)

@@ -112,7 +112,7 @@ final class IncidentCodec {
             .map(entry -> new StoredAffected(entry.getKey(), entry.getValue()))
             .toList(),
         tally.version(),
-        tally.explained(),
+        people(tally),
         tally.substitutes(),
         tally.notices(),
         List.of(store(tally, Channel.EMAIL), store(tally, Channel.SMS)),
@@ -121,6 +121,13 @@ final class IncidentCodec {
 
   private static StoredChannelTally store(Tally tally, Channel channel) {
     return new StoredChannelTally(channel.name(), states(tally, channel), tally.marked(channel));
+  }
+
+  /** Affected people by the name of their state; only states that some are in. */
+  static Map<String, Long> people(Tally tally) {
+    Map<String, Long> people = new HashMap<>();
+    tally.standing().forEach((state, count) -> people.put(state.name(), count));
+    return people;
   }
 
   /** Deliveries by the name of their state; only states that some are in. */
@@ -140,10 +147,16 @@ final class IncidentCodec {
     tally.restore(
         stored.getPeople(),
         stored.getVersion(),
-        stored.getExplained(),
         stored.getSubstitutes(),
         stored.getNotices(),
         stored.getLastAcceptedAt());
+    stored
+        .getStanding()
+        .forEach((state, count) -> {
+          if (PersonState.valueOf(state) != PersonState.WAITING) {
+            tally.restorePeople(PersonState.valueOf(state), count);
+          }
+        });
     stored
         .getAffected()
         .forEach(each -> tally.restoreAffected(each.getVersion(), each.getLocales()));

@@ -17,9 +17,9 @@ final class Tally {
   private final TreeMap<Integer, Map<String, Long>> affected = new TreeMap<>();
   private final Map<Channel, Map<DeliveryState, Long>> states = new EnumMap<>(Channel.class);
   private final Map<Channel, Long> marked = new EnumMap<>(Channel.class);
+  private final Map<PersonState, Long> begun = new EnumMap<>(PersonState.class);
   private long people;
   private int version;
-  private long explained;
   private long substitutes;
   private long notices;
   private long lastAcceptedAt;
@@ -31,10 +31,10 @@ final class Tally {
     }
   }
 
-  /** From now on explained and substitutes count for this version, beginning with nobody. */
+  /** From now on people and substitutes count for this version, beginning with nobody. */
   void identified(int identifiedVersion) {
     version = identifiedVersion;
-    explained = 0;
+    begun.clear();
     substitutes = 0;
     affected.headMap(identifiedVersion).clear();
   }
@@ -101,9 +101,7 @@ final class Tally {
     if (last == null || !notice.affectedBy(version)) {
       return;
     }
-    if (notice.explained(version)) {
-      explained += sign;
-    }
+    begun.merge(PersonState.of(notice, version), (long) sign, Long::sum);
     if (last.substitute() != null) {
       substitutes += sign;
     }
@@ -147,8 +145,22 @@ final class Tally {
     return version;
   }
 
+  /** Affected people whose every delivery is explained. */
   long explained() {
-    return explained;
+    return begun(PersonState.TOLD) + begun(PersonState.SUBSTITUTE) + begun(PersonState.CLOSED);
+  }
+
+  private long begun(PersonState state) {
+    return begun.getOrDefault(state, 0L);
+  }
+
+  /** Everybody affected by the identified version, by where they stand; nobody is left out. */
+  Map<PersonState, Long> standing() {
+    Map<PersonState, Long> standing = new EnumMap<>(begun);
+    long all = begun.values().stream().mapToLong(Long::longValue).sum();
+    standing.put(PersonState.WAITING, affectedCount(version) - all);
+    standing.values().removeIf(count -> count == 0);
+    return standing;
   }
 
   long substitutes() {
@@ -175,16 +187,18 @@ final class Tally {
   void restore(
       long keptPeople,
       int keptVersion,
-      long keptExplained,
       long keptSubstitutes,
       long keptNotices,
       long keptLastAcceptedAt) {
     people = keptPeople;
     version = keptVersion;
-    explained = keptExplained;
     substitutes = keptSubstitutes;
     notices = keptNotices;
     lastAcceptedAt = keptLastAcceptedAt;
+  }
+
+  void restorePeople(PersonState state, long count) {
+    begun.put(state, count);
   }
 
   void restoreAffected(int ofVersion, Map<String, Long> locales) {

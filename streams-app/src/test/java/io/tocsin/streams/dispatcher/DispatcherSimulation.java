@@ -364,11 +364,12 @@ final class DispatcherSimulation implements Outbox {
             .isEqualTo(IncidentCodec.states(fresh, channel));
         assertThat(kept.marked(channel)).isEqualTo(fresh.marked(channel));
       }
+      assertThat(kept.standing().values()).as("standing").allMatch(count -> count > 0);
       boolean settled =
           IncidentCodec.load(Objects.requireNonNull(stores.incidents.get(id))).walks().sweep()
               == null;
       if (settled) {
-        assertThat(kept.explained()).as("explained").isEqualTo(fresh.explained());
+        assertThat(kept.standing()).as("standing").isEqualTo(fresh.standing());
         assertThat(kept.substitutes()).as("substitutes").isEqualTo(fresh.substitutes());
       }
     });
