@@ -3,6 +3,9 @@ package io.tocsin.bench;
 import io.tocsin.bench.identify.FkJoinCommand;
 import io.tocsin.bench.identify.IdentifyCommand;
 import io.tocsin.bench.latency.LatencyCommand;
+import io.tocsin.bench.tell.SmsCommand;
+import io.tocsin.bench.tell.SmtpCommand;
+import io.tocsin.bench.tell.TwilioServerCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -13,7 +16,14 @@ import picocli.CommandLine.Command;
     name = "bench/run",
     mixinStandardHelpOptions = true,
     description = "Measures Tocsin against what people would use instead.",
-    subcommands = {IdentifyCommand.class, LatencyCommand.class, FkJoinCommand.class})
+    subcommands = {
+      IdentifyCommand.class,
+      SmtpCommand.class,
+      SmsCommand.class,
+      LatencyCommand.class,
+      FkJoinCommand.class,
+      TwilioServerCommand.class
+    })
 public final class Bench {
 
   private Bench() {}

@@ -1,6 +1,7 @@
 package io.tocsin.bench;
 
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -12,6 +13,11 @@ public final class Progress {
 
   public Progress(PrintWriter out) {
     this.out = out;
+  }
+
+  /** One that tells nobody. */
+  public static Progress silent() {
+    return new Progress(new PrintWriter(Writer.nullWriter()));
   }
 
   /** Prints a line. */

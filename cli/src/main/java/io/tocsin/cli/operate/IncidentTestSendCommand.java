@@ -116,43 +116,12 @@ final class IncidentTestSendCommand extends TocsinCommand {
     Keys keys = KeysCommand.keys(config());
     ReceiptTokens tokens = new ReceiptTokens(keys.receiptPrf());
     return switch (channel) {
-      case EMAIL -> {
-        SmtpSettings smtp = SmtpSettings.from(config());
-        yield new SmtpChannel(
-            new SmtpSettings(
-                smtp.host(),
-                smtp.port(),
-                smtp.login(),
-                smtp.startTls(),
-                smtp.from(),
-                smtp.fromName(),
-                smtp.helo(),
-                Optional.empty(),
-                smtp.connectTimeout(),
-                smtp.readTimeout(),
-                smtp.writeTimeout(),
-                smtp.idle(),
-                smtp.messagesPerConnection()),
-            tokens,
-            InstantSource.system());
-      }
-      case SMS -> {
-        TwilioSettings twilio = TwilioSettings.from(config());
-        yield new TwilioChannel(
-            new TwilioSettings(
-                twilio.accountSid(),
-                twilio.authToken(),
-                twilio.from(),
-                twilio.messagingServiceSid(),
-                twilio.baseUrl(),
-                Optional.empty(),
-                twilio.connectTimeout(),
-                twilio.readTimeout(),
-                twilio.codes()),
-            1,
-            tokens,
-            InstantSource.system());
-      }
+      case EMAIL ->
+          new SmtpChannel(
+              SmtpSettings.from(config()).withoutReceipts(), tokens, InstantSource.system());
+      case SMS ->
+          new TwilioChannel(
+              TwilioSettings.from(config()).withoutReceipts(), 1, tokens, InstantSource.system());
     };
   }
 

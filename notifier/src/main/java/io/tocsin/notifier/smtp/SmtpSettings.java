@@ -189,6 +189,33 @@ public record SmtpSettings(
         config.integer(PER_CONNECTION));
   }
 
+  /** The same, of another server. */
+  public SmtpSettings at(String otherHost, int otherPort) {
+    return with(otherHost, otherPort, bounceDomain);
+  }
+
+  /** The same, without receipts: bounces go to the sender. */
+  public SmtpSettings withoutReceipts() {
+    return with(host, port, Optional.empty());
+  }
+
+  private SmtpSettings with(String newHost, int newPort, Optional<String> newBounceDomain) {
+    return new SmtpSettings(
+        newHost,
+        newPort,
+        login,
+        startTls,
+        from,
+        fromName,
+        helo,
+        newBounceDomain,
+        connectTimeout,
+        readTimeout,
+        writeTimeout,
+        idle,
+        messagesPerConnection);
+  }
+
   private static EmailAddress address(String text) {
     try {
       return EmailAddress.parse(text);

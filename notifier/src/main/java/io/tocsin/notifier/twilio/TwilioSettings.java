@@ -115,6 +115,20 @@ public record TwilioSettings(
         TwilioCodes.from(config));
   }
 
+  /** The same, without receipts: no callbacks are asked for. */
+  public TwilioSettings withoutReceipts() {
+    return new TwilioSettings(
+        accountSid,
+        authToken,
+        from,
+        messagingServiceSid,
+        baseUrl,
+        Optional.empty(),
+        connectTimeout,
+        readTimeout,
+        codes);
+  }
+
   private static URI url(String key, String text) {
     try {
       URI uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tocsin.bench.tell;
+
+import org.jspecify.annotations.NullMarked;
