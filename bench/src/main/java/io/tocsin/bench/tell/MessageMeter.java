@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,10 +49,11 @@ final class MessageMeter implements AutoCloseable {
     while (!server.isClosed()) {
       try (Socket socket = server.accept()) {
         talk(socket);
+      } catch (SocketException e) {
+        // Clients hang up as they like, and closing the server ends accept: both end a conversation.
+        continue;
       } catch (IOException e) {
-        if (!server.isClosed()) {
-          throw new UncheckedIOException(e);
-        }
+        throw new UncheckedIOException(e);
       }
     }
   }

@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.eclipse.angus.mail.smtp.SMTPMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -131,17 +132,34 @@ public final class SmtpChannel implements ProviderChannel {
 
     @Override
     public Outcome send(StartGate gate) {
+      long deadline = System.nanoTime() + settings.callTimeout().toNanos();
       SmtpConnection kept = to.needsSmtpUtf8() ? null : takeIdle();
       if (kept != null) {
-        SmtpConnection.Result result = over(kept, gate, true);
+        SmtpConnection.Result result =
+            within(deadline, kept, connection -> over(connection, gate, true));
         if (!result.worthAnotherConnection()) {
           return result.outcome();
         }
       }
       SmtpConnection fresh =
           new SmtpConnection(to.needsSmtpUtf8() ? utf8Session : session, settings);
-      Optional<Outcome> failure = fresh.open();
-      return failure.orElseGet(() -> over(fresh, gate, false).outcome());
+      return within(
+          deadline,
+          fresh,
+          connection ->
+              connection.open().orElseGet(() -> over(connection, gate, false).outcome()));
+    }
+
+    /** Talks over a connection, which is cut when the time is up. */
+    private <T> T within(
+        long deadline, SmtpConnection connection, Function<SmtpConnection, T> talk) {
+      Future<?> cutting =
+          timer.schedule(connection::cut, deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      try {
+        return talk.apply(connection);
+      } finally {
+        cutting.cancel(false);
+      }
     }
 
     private SmtpConnection.Result over(SmtpConnection connection, StartGate gate, boolean reused) {
@@ -194,8 +212,8 @@ public final class SmtpChannel implements ProviderChannel {
     properties.put(
         "mail.smtp.connectiontimeout", Long.toString(settings.connectTimeout().toMillis()));
     properties.put("mail.smtp.timeout", Long.toString(settings.readTimeout().toMillis()));
-    properties.put("mail.smtp.writetimeout", Long.toString(settings.writeTimeout().toMillis()));
-    properties.put("mail.smtp.executor.writetimeout", timer);
+    properties.put("mail.smtp.socketFactory", SmtpConnection.sockets());
+    properties.put("mail.smtp.socketFactory.fallback", "false");
     properties.put("mail.smtp.quitwait", "false");
     properties.put("mail.smtp.localhost", settings.helo().isEmpty() ? ownName() : settings.helo());
     properties.put("mail.smtp.ssl.checkserveridentity", "true");

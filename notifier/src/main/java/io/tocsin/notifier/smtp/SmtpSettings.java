@@ -28,7 +28,8 @@ import org.apache.kafka.common.config.ConfigException;
  * @param connectTimeout how long to wait for a connection ({@value #CONNECT_TIMEOUT})
  * @param readTimeout how long to wait for an answer ({@value #READ_TIMEOUT}); RFC 5321 asks for ten
  *     minutes after the final dot, which would hold a slot as long
- * @param writeTimeout how long a write may block ({@value #WRITE_TIMEOUT})
+ * @param callTimeout how long an attempt may take in all, from the connection to the last answer
+ *     ({@value #CALL_TIMEOUT}); a server that sends an octet now and then is cut off
  * @param idle how long an unused connection is kept ({@value #IDLE})
  * @param messagesPerConnection how many messages a connection carries before it is renewed ({@value
  *     #PER_CONNECTION})
@@ -44,7 +45,7 @@ public record SmtpSettings(
     Optional<String> bounceDomain,
     Duration connectTimeout,
     Duration readTimeout,
-    Duration writeTimeout,
+    Duration callTimeout,
     Duration idle,
     int messagesPerConnection) {
 
@@ -59,7 +60,7 @@ public record SmtpSettings(
   public static final String BOUNCE_DOMAIN = "smtp.bounce.domain";
   public static final String CONNECT_TIMEOUT = "smtp.timeout.connect.ms";
   public static final String READ_TIMEOUT = "smtp.timeout.read.ms";
-  public static final String WRITE_TIMEOUT = "smtp.timeout.write.ms";
+  public static final String CALL_TIMEOUT = "smtp.timeout.call.ms";
   public static final String IDLE = "smtp.idle.ms";
   public static final String PER_CONNECTION = "smtp.messages.per.connection";
 
@@ -134,17 +135,17 @@ public record SmtpSettings(
         .define(
             READ_TIMEOUT,
             Type.LONG,
-            60_000,
+            20_000,
             Range.atLeast(1),
             Importance.LOW,
             "Milliseconds to wait for an answer.")
         .define(
-            WRITE_TIMEOUT,
+            CALL_TIMEOUT,
             Type.LONG,
-            30_000,
+            25_000,
             Range.atLeast(1),
             Importance.LOW,
-            "Milliseconds a write may block.")
+            "Milliseconds an attempt may take in all; at most dispatch.call.max.ms.")
         .define(
             IDLE,
             Type.LONG,
@@ -184,7 +185,7 @@ public record SmtpSettings(
         config.optional(BOUNCE_DOMAIN),
         config.millis(CONNECT_TIMEOUT),
         config.millis(READ_TIMEOUT),
-        config.millis(WRITE_TIMEOUT),
+        config.millis(CALL_TIMEOUT),
         config.millis(IDLE),
         config.integer(PER_CONNECTION));
   }
@@ -211,7 +212,7 @@ public record SmtpSettings(
         newBounceDomain,
         connectTimeout,
         readTimeout,
-        writeTimeout,
+        callTimeout,
         idle,
         messagesPerConnection);
   }

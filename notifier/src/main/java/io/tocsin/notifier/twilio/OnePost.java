@@ -12,8 +12,11 @@ import java.net.URL;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import org.apache.hc.client5.http.classic.ExecRuntime;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.ChainElement;
@@ -39,10 +42,17 @@ final class OnePost extends NetworkHttpClient implements AutoCloseable {
   private static final TimeValue CHECK_IDLE_CONNECTIONS_AFTER = TimeValue.ofMilliseconds(250);
 
   private final URI baseUrl;
+  private final long callMillis;
+  private final ScheduledThreadPoolExecutor timer;
 
   OnePost(TwilioSettings settings, int connections) {
     super(builder(settings, connections));
     this.baseUrl = settings.baseUrl();
+    this.callMillis = settings.callTimeout().toMillis();
+    this.timer =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("twilio-timeouts").factory());
+    timer.setRemoveOnCancelPolicy(true);
   }
 
   /** What becomes of one request. */
@@ -52,6 +62,8 @@ final class OnePost extends NetworkHttpClient implements AutoCloseable {
     private @Nullable Outcome refusal;
     private boolean written;
     private int status;
+    private @Nullable ExecRuntime connection;
+    private boolean cut;
     private Header[] headers = {};
 
     Call(StartGate gate) {
@@ -71,6 +83,22 @@ final class OnePost extends NetworkHttpClient implements AutoCloseable {
     /** The HTTP status, or 0 without an answer. */
     int status() {
       return status;
+    }
+
+    /** Notes what carries the request. */
+    private synchronized void over(ExecRuntime runtime) throws IOException {
+      if (cut) {
+        throw new IOException("the time is up");
+      }
+      connection = runtime;
+    }
+
+    /** Breaks the connection under the request, from any thread. */
+    private synchronized void cut() {
+      cut = true;
+      if (connection != null) {
+        connection.discardEndpoint();
+      }
     }
 
     Optional<String> header(String name) {
@@ -93,7 +121,15 @@ final class OnePost extends NetworkHttpClient implements AutoCloseable {
     Call call = CALL.get();
     call.written = false;
     call.status = 0;
-    Response response = makeRequest(new Redirected(request, baseUrl));
+    call.connection = null;
+    call.cut = false;
+    Future<?> cutting = timer.schedule(call::cut, callMillis, TimeUnit.MILLISECONDS);
+    Response response;
+    try {
+      response = makeRequest(new Redirected(request, baseUrl));
+    } finally {
+      cutting.cancel(false);
+    }
     call.status = response.getStatusCode();
     if (response.getHeaders() != null) {
       call.headers = response.getHeaders();
@@ -109,6 +145,7 @@ final class OnePost extends NetworkHttpClient implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    timer.shutdownNow();
     client.close();
   }
 
@@ -141,6 +178,7 @@ final class OnePost extends NetworkHttpClient implements AutoCloseable {
             "timeouts",
             (request, scope, chain) -> {
               scope.clientContext.setRequestConfig(timeouts);
+              CALL.get().over(scope.execRuntime);
               return chain.proceed(request, scope);
             })
         .addExecInterceptorBefore(

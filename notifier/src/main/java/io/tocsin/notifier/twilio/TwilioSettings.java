@@ -23,6 +23,8 @@ import org.apache.kafka.common.config.ConfigException;
  *     without it there are no receipts
  * @param connectTimeout how long to wait for a connection ({@value #CONNECT_TIMEOUT})
  * @param readTimeout how long to wait for an answer ({@value #READ_TIMEOUT})
+ * @param callTimeout how long a request may take in all ({@value #CALL_TIMEOUT}); a server that
+ *     sends an octet now and then is cut off
  * @param codes what Twilio's error codes mean
  */
 public record TwilioSettings(
@@ -34,6 +36,7 @@ public record TwilioSettings(
     Optional<URI> callbackUrl,
     Duration connectTimeout,
     Duration readTimeout,
+    Duration callTimeout,
     TwilioCodes codes) {
 
   public static final String ACCOUNT_SID = "twilio.account.sid";
@@ -44,6 +47,7 @@ public record TwilioSettings(
   public static final String CALLBACK_URL = "twilio.status.callback.url";
   public static final String CONNECT_TIMEOUT = "twilio.timeout.connect.ms";
   public static final String READ_TIMEOUT = "twilio.timeout.read.ms";
+  public static final String CALL_TIMEOUT = "twilio.timeout.call.ms";
 
   public TwilioSettings {
     if (accountSid.isBlank() || authToken.isBlank()) {
@@ -90,10 +94,17 @@ public record TwilioSettings(
         .define(
             READ_TIMEOUT,
             Type.LONG,
-            30_000,
+            20_000,
             Range.atLeast(1),
             Importance.LOW,
-            "Milliseconds to wait for an answer.");
+            "Milliseconds to wait for an answer.")
+        .define(
+            CALL_TIMEOUT,
+            Type.LONG,
+            25_000,
+            Range.atLeast(1),
+            Importance.LOW,
+            "Milliseconds a request may take in all; at most dispatch.call.max.ms.");
     return TwilioCodes.define(definition);
   }
 
@@ -112,6 +123,7 @@ public record TwilioSettings(
         config.optional(CALLBACK_URL).map(text -> url(CALLBACK_URL, text)),
         config.millis(CONNECT_TIMEOUT),
         config.millis(READ_TIMEOUT),
+        config.millis(CALL_TIMEOUT),
         TwilioCodes.from(config));
   }
 
@@ -126,6 +138,7 @@ public record TwilioSettings(
         Optional.empty(),
         connectTimeout,
         readTimeout,
+        callTimeout,
         codes);
   }
 

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,6 +23,11 @@ final class ScriptedSmtpServer implements AutoCloseable {
 
   /** Neither answers nor closes. */
   static final String SILENCE = "SILENCE";
+
+  /** Answers an octet at a time, and never to the end. */
+  static final String DRIP = "DRIP";
+
+  private static final int DRIP_MILLIS = 20;
 
   private final ServerSocket server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -90,6 +96,7 @@ final class ScriptedSmtpServer implements AutoCloseable {
               return;
             }
             case SILENCE -> {}
+            case DRIP -> drip(socket);
             default ->
                 socket.getOutputStream().write((answer + "\r\n").getBytes(StandardCharsets.UTF_8));
           }
@@ -97,8 +104,20 @@ final class ScriptedSmtpServer implements AutoCloseable {
         line = in.readLine();
       }
     } catch (IOException e) {
-      if (!socket.isClosed()) {
+      boolean hungUp = socket.isClosed() || e instanceof SocketException;
+      if (!hungUp) {
         throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private void drip(Socket socket) throws IOException {
+    while (!server.isClosed()) {
+      socket.getOutputStream().write('2');
+      try {
+        Thread.sleep(DRIP_MILLIS);
+      } catch (InterruptedException e) {
+        return;
       }
     }
   }

@@ -16,11 +16,13 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -104,6 +106,52 @@ class SmtpFaultsTest {
         assertThat(dots.get()).as(fault).isEqualTo(kind == DeliveryEventKind.UNKNOWN ? 1 : 0);
         assertThat(server.connections()).as(fault).isEqualTo(1);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "<greeting>, NOT_STARTED",
+    "EHLO, NOT_STARTED",
+    "MAIL, REJECTED_TRANSIENT",
+    "RCPT, REJECTED_TRANSIENT",
+    "DATA, REJECTED_TRANSIENT",
+    "., UNKNOWN",
+  })
+  @Timeout(10)
+  void shouldCutOffAServerThatAnswersAnOctetAtATime(String at, DeliveryEventKind kind)
+      throws IOException {
+    // Given
+    try (ScriptedSmtpServer server =
+            new ScriptedSmtpServer(
+                line -> line.startsWith(at) ? ScriptedSmtpServer.DRIP : null);
+        SmtpChannel channel = channel(server.port(), Map.of("read", 60_000, "call", 500))) {
+      // When
+      Outcome outcome = send(channel);
+
+      // Then
+      assertThat(outcome.kind()).isEqualTo(kind);
+      assertThat(server.connections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void shouldUseNoConnectionAgainThatWasCutOff() throws IOException {
+    // Given
+    AtomicInteger dots = new AtomicInteger();
+    try (ScriptedSmtpServer server =
+            new ScriptedSmtpServer(line ->
+                line.equals(".") && dots.incrementAndGet() == 2 ? ScriptedSmtpServer.DRIP : null);
+        SmtpChannel channel = channel(server.port(), Map.of("call", 500))) {
+      // When
+      List<DeliveryEventKind> kinds =
+          List.of(send(channel).kind(), send(channel).kind(), send(channel).kind());
+
+      // Then
+      assertThat(kinds)
+          .containsExactly(
+              DeliveryEventKind.ACCEPTED, DeliveryEventKind.UNKNOWN, DeliveryEventKind.ACCEPTED);
+      assertThat(server.connections()).isEqualTo(2);
     }
   }
 
@@ -396,7 +444,7 @@ class SmtpFaultsTest {
             Optional.ofNullable((String) options.get("bounce")),
             Duration.ofSeconds(2),
             Duration.ofMillis((Integer) options.getOrDefault("read", 5_000)),
-            Duration.ofSeconds(2),
+            Duration.ofMillis((Integer) options.getOrDefault("call", 10_000)),
             Duration.ofSeconds(20),
             1_000),
         new ReceiptTokens(new Fixtures(folder).keys().receiptPrf()),

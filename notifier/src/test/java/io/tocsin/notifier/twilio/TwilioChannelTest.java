@@ -40,12 +40,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigDef;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -230,6 +232,29 @@ class TwilioChannelTest {
   }
 
   @Test
+  @Timeout(10)
+  void shouldCallAnAnswerThatComesAnOctetAtATimeUnknown() {
+    // Given
+    script =
+        exchange -> {
+          exchange.sendResponseHeaders(201, 0);
+          while (end.getCount() > 0) {
+            exchange.getResponseBody().write(' ');
+            exchange.getResponseBody().flush();
+            pause();
+          }
+        };
+
+    // When
+    Outcome outcome = send(Map.of("twilio.timeout.call.ms", "500"));
+
+    // Then
+    assertThat(outcome.kind()).isEqualTo(DeliveryEventKind.UNKNOWN);
+    assertThat(outcome.reason()).contains(Reasons.NO_ANSWER);
+    assertThat(posts).hasSize(1);
+  }
+
+  @Test
   void shouldBlameTheChannelForARefusalWithoutACode() {
     // Given
     script = exchange -> answer(exchange, 404, "not here");
@@ -390,6 +415,14 @@ class TwilioChannelTest {
         4,
         new ReceiptTokens(fixtures().keys().receiptPrf()),
         InstantSource.fixed(NOW));
+  }
+
+  private void pause() throws IOException {
+    try {
+      boolean _ = end.await(20, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
   }
 
   private void awaitEnd() {
