@@ -54,8 +54,7 @@ final class HttpClientPeer implements AutoCloseable {
       int messages,
       Notices notices,
       Progress progress) {
-    this.address =
-        URI.create(base + "/2010-04-01/Accounts/" + accountSid + "/Messages.json");
+    this.address = URI.create(base + "/2010-04-01/Accounts/" + accountSid + "/Messages.json");
     this.authorization =
         "Basic "
             + Base64.getEncoder()
@@ -69,10 +68,14 @@ final class HttpClientPeer implements AutoCloseable {
       forms.add(
           form(
               Map.of(
-                  "To", Notices.contact(Channel.SMS, 0, i).value(),
-                  "From", from,
-                  "Body", renderer.sms(notices.recipient(0, i)).body(),
-                  "StatusCallback", callback)));
+                  "To",
+                  Notices.contact(Channel.SMS, 0, i).value(),
+                  "From",
+                  from,
+                  "Body",
+                  renderer.sms(notices.recipient(0, i)).body(),
+                  "StatusCallback",
+                  callback)));
     }
   }
 

@@ -50,7 +50,8 @@ final class MessageMeter implements AutoCloseable {
       try (Socket socket = server.accept()) {
         talk(socket);
       } catch (SocketException e) {
-        // Clients hang up as they like, and closing the server ends accept: both end a conversation.
+        // Clients hang up as they like, and closing the server ends accept: both end a
+        // conversation.
         continue;
       } catch (IOException e) {
         throw new UncheckedIOException(e);

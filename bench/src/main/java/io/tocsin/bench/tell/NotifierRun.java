@@ -122,9 +122,7 @@ final class NotifierRun implements AutoCloseable {
     settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 * 1024);
     KafkaProducer<String, SendCommand> producer =
         new KafkaProducer<>(
-            settings,
-            new StringSerializer(),
-            cluster.serde(Topics.send(channel)).serializer());
+            settings, new StringSerializer(), cluster.serde(Topics.send(channel)).serializer());
     producer.initTransactions();
     return producer;
   }

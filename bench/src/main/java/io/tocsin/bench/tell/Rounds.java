@@ -54,8 +54,7 @@ final class Rounds {
   /** Messages a second by name, in the middle one of the rounds. */
   Map<String, Object> rates() {
     Map<String, Object> rates = new LinkedHashMap<>();
-    seconds.forEach(
-        (name, each) -> rates.put(name, Figures.rate(messages, Figures.median(each))));
+    seconds.forEach((name, each) -> rates.put(name, Figures.rate(messages, Figures.median(each))));
     return rates;
   }
 

@@ -62,7 +62,6 @@ public final class SmsCommand implements Callable<Integer> {
         spec,
         GOALS,
         (folder, settings, progress) ->
-            new SmsBench(messages, sessions, partitions, rounds, settings, folder, progress)
-                .run());
+            new SmsBench(messages, sessions, partitions, rounds, settings, folder, progress).run());
   }
 }

@@ -24,8 +24,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * E-mail: ours, smtp-source and nodemailer by turns into one smtp-sink, with as many connections and
- * messages of the same size.
+ * E-mail: ours, smtp-source and nodemailer by turns into one smtp-sink, with as many connections
+ * and messages of the same size.
  */
 record SmtpBench(
     int messages,
@@ -72,8 +72,7 @@ record SmtpBench(
             opened,
             TellSettings.stack(
                 folder.resolve("stack"), partitions, settings, List.of(NotifierRun.PART)));
-    SmtpSink sink =
-        opened(opened, SmtpSink.start(tools.sink(), folder.resolve("smtp-sink.txt")));
+    SmtpSink sink = opened(opened, SmtpSink.start(tools.sink(), folder.resolve("smtp-sink.txt")));
     progress.say("broker, registry and smtp-sink are up");
     TocsinConfig config = stack.cluster().config();
     Notices notices = new Notices(config, stack.keys().contactSealer(), partitions);
@@ -101,7 +100,8 @@ record SmtpBench(
     if (has(NODEMAILER)) {
       bytes.put(NODEMAILER, measureNodemailer(words));
       NodemailerPeer peer =
-          opened(opened, NodemailerPeer.start(nodemailer(), sink.port(), sessions, words, progress));
+          opened(
+              opened, NodemailerPeer.start(nodemailer(), sink.port(), sessions, words, progress));
       runners.put(NODEMAILER, (round, count) -> peer.round(count));
     }
     Rounds measured = Rounds.run(messages, rounds, messages, runners);
@@ -131,8 +131,7 @@ record SmtpBench(
   }
 
   private Map<String, String> notifierSettings(SmtpSink sink) {
-    Map<String, String> all =
-        new HashMap<>(TellSettings.concurrency(Channel.EMAIL, sessions));
+    Map<String, String> all = new HashMap<>(TellSettings.concurrency(Channel.EMAIL, sessions));
     all.put(SmtpSettings.HOST, "127.0.0.1");
     all.put(SmtpSettings.PORT, Integer.toString(sink.port()));
     all.putAll(settings);
@@ -140,8 +139,7 @@ record SmtpBench(
   }
 
   /** One message of each language, sent as the notifier sends it. */
-  private int measureOurs(TocsinConfig config, BenchStack stack, Notices notices)
-      throws Exception {
+  private int measureOurs(TocsinConfig config, BenchStack stack, Notices notices) throws Exception {
     try (MessageMeter meter = new MessageMeter();
         SmtpChannel channel =
             new SmtpChannel(
@@ -153,9 +151,7 @@ record SmtpBench(
         Outcome outcome =
             channel
                 .prepare(
-                    command,
-                    Notices.contact(Channel.EMAIL, 0, number),
-                    notices.words().renderer())
+                    command, Notices.contact(Channel.EMAIL, 0, number), notices.words().renderer())
                 .send(Optional::empty);
         if (outcome.kind() != DeliveryEventKind.ACCEPTED) {
           throw new IllegalStateException("A message could not be measured: " + outcome);

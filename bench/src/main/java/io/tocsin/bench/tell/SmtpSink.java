@@ -38,10 +38,7 @@ final class SmtpSink implements AutoCloseable {
     }
     command.addAll(List.of("127.0.0.1:" + port, BACKLOG));
     Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     SmtpSink sink = new SmtpSink(process, port);
     try {
       sink.awaitReady(log);

@@ -1,4 +1,6 @@
-/** {@code bench/run smtp} and {@code bench/run sms}: from commands in Kafka to outcomes in Kafka. */
+/**
+ * {@code bench/run smtp} and {@code bench/run sms}: from commands in Kafka to outcomes in Kafka.
+ */
 @NullMarked
 package io.tocsin.bench.tell;
 

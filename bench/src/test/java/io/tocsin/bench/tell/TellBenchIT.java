@@ -40,11 +40,7 @@ class TellBenchIT {
 
     // When
     JsonNode report =
-        run(
-            "smtp",
-            "--messages=500",
-            "--without=nodemailer",
-            "--data=" + folder.resolve("bench"));
+        run("smtp", "--messages=500", "--without=nodemailer", "--data=" + folder.resolve("bench"));
 
     // Then
     assertPositive(report, "/perSecond/ours", "/perSecond/smtp-source", "/vsSmtpSource");

@@ -88,7 +88,8 @@ final class MimeText {
    */
   static String part(String type, String text) {
     // RFC 2045 section 6.8: lines end in CRLF before they are encoded.
-    String canonical = text.replace("\r\n", "\n").replace("\n", "\r\n");
+    String canonical =
+        (text.indexOf('\r') < 0 ? text : text.replace("\r\n", "\n")).replace("\n", "\r\n");
     boolean plain =
         isAscii(canonical) && canonical.lines().allMatch(line -> line.length() <= MAX_LINE);
     return "Content-Type: "
@@ -101,6 +102,12 @@ final class MimeText {
   }
 
   private static boolean isAscii(String text) {
-    return text.chars().allMatch(c -> c < 0x80);
+    // A plain loop: it runs over every character of every message.
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= 0x80) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -53,7 +53,7 @@ final class NoticeMessage extends SMTPMessage {
     String from = settings.from().value();
     // No line of text begins so, as the id is derived; no line of base64 can.
     String boundary = "=_tocsin_" + id;
-    StringBuilder message = new StringBuilder(8 * 1024);
+    StringBuilder message = new StringBuilder(16 * 1024);
     header(message, "Date", DATE.format(now));
     header(
         message,

@@ -16,7 +16,6 @@ import jakarta.mail.Session;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Future;
@@ -146,8 +145,7 @@ public final class SmtpChannel implements ProviderChannel {
       return within(
           deadline,
           fresh,
-          connection ->
-              connection.open().orElseGet(() -> over(connection, gate, false).outcome()));
+          connection -> connection.open().orElseGet(() -> over(connection, gate, false).outcome()));
     }
 
     /** Talks over a connection, which is cut when the time is up. */

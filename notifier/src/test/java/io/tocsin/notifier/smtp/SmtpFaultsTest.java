@@ -123,8 +123,7 @@ class SmtpFaultsTest {
       throws IOException {
     // Given
     try (ScriptedSmtpServer server =
-            new ScriptedSmtpServer(
-                line -> line.startsWith(at) ? ScriptedSmtpServer.DRIP : null);
+            new ScriptedSmtpServer(line -> line.startsWith(at) ? ScriptedSmtpServer.DRIP : null);
         SmtpChannel channel = channel(server.port(), Map.of("read", 60_000, "call", 500))) {
       // When
       Outcome outcome = send(channel);
