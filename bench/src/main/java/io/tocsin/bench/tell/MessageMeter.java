@@ -52,7 +52,6 @@ final class MessageMeter implements AutoCloseable {
       } catch (SocketException e) {
         // Clients hang up as they like, and closing the server ends accept: both end a
         // conversation.
-        continue;
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
