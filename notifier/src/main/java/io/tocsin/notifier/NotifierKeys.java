@@ -1,5 +1,6 @@
 package io.tocsin.notifier;
 
+import io.tocsin.notifier.bounces.BounceSettings;
 import io.tocsin.notifier.run.ChannelSettings;
 import io.tocsin.notifier.smtp.SmtpSettings;
 import io.tocsin.notifier.twilio.TwilioSettings;
@@ -12,6 +13,7 @@ public final class NotifierKeys {
 
   /** Adds the keys to a definition. */
   public static ConfigDef define(ConfigDef definition) {
-    return TwilioSettings.define(SmtpSettings.define(ChannelSettings.define(definition)));
+    return BounceSettings.define(
+        TwilioSettings.define(SmtpSettings.define(ChannelSettings.define(definition))));
   }
 }

@@ -4,6 +4,9 @@ import com.sun.net.httpserver.HttpHandler;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tocsin.avro.Channel;
 import io.tocsin.avro.NoticeTemplate;
+import io.tocsin.notifier.bounces.BounceServer;
+import io.tocsin.notifier.bounces.BounceSettings;
+import io.tocsin.notifier.bounces.Bounces;
 import io.tocsin.notifier.receipts.ReceiptTokens;
 import io.tocsin.notifier.receipts.TwilioCallbacks;
 import io.tocsin.notifier.run.ChannelLoop;
@@ -40,10 +43,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The notifier: e-mails and SMS out, outcomes and receipts back.
  *
- * <p>It is ready when the templates are read and both loops have joined their groups. A provider
- * that is down does not make it unready: its channel is paused ({@code
- * tocsin_notifier_channel_paused}), its commands are answered without using up attempts, and
- * nothing is lost.
+ * <p>It is ready when the templates are read, both loops have joined their groups, and bounces are
+ * taken, if they are to be. A provider that is down does not make it unready: its channel is paused
+ * ({@code tocsin_notifier_channel_paused}), its commands are answered without using up attempts,
+ * and nothing is lost.
  */
 public final class NotifierPart implements Part {
 
@@ -53,6 +56,7 @@ public final class NotifierPart implements Part {
   private final OutcomeWriter writer;
   private final ChannelLoop email;
   private final ChannelLoop sms;
+  private final Optional<BounceServer> bounces;
   private final Deque<AutoCloseable> resources;
 
   private NotifierPart(
@@ -60,11 +64,13 @@ public final class NotifierPart implements Part {
       OutcomeWriter writer,
       ChannelLoop email,
       ChannelLoop sms,
+      Optional<BounceServer> bounces,
       Deque<AutoCloseable> resources) {
     this.templates = templates;
     this.writer = writer;
     this.email = email;
     this.sms = sms;
+    this.bounces = bounces;
     this.resources = resources;
   }
 
@@ -84,6 +90,7 @@ public final class NotifierPart implements Part {
     TextKeys.templates(config);
     SmtpSettings smtp = SmtpSettings.from(config);
     TwilioSettings twilio = TwilioSettings.from(config);
+    Optional<BounceSettings> bounced = BounceSettings.from(config);
     ChannelSettings emailLoop = ChannelSettings.from(config, Channel.EMAIL);
     ChannelSettings smsLoop = ChannelSettings.from(config, Channel.SMS);
     Keys keys = Keys.in(Path.of(config.string(CommonKeys.KEYS_DIR)));
@@ -117,7 +124,16 @@ public final class NotifierPart implements Part {
           new Channels(kafka, registry, writer, templates, contacts, deadLetters, clock, metrics);
       ChannelLoop email = opened(resources, channels.start(emailLoop, mail));
       ChannelLoop sms = opened(resources, channels.start(smsLoop, text));
-      return new NotifierPart(templates, writer, email, sms, resources);
+      Optional<BounceServer> bounces =
+          bounced.map(settings ->
+              opened(
+                  resources,
+                  BounceServer.start(
+                      settings,
+                      tokens,
+                      new Bounces(
+                          writer, writer, deadLetters, settings.kafkaTime(), clock, metrics))));
+      return new NotifierPart(templates, writer, email, sms, bounces, resources);
     } catch (RuntimeException e) {
       closeAll(resources);
       throw e;
@@ -137,7 +153,13 @@ public final class NotifierPart implements Part {
 
   @Override
   public Optional<String> unready() {
-    return first(Stream.of(unhealthy(), templates.unready(), email.unready(), sms.unready()));
+    return first(
+        Stream.of(
+            unhealthy(),
+            templates.unready(),
+            email.unready(),
+            sms.unready(),
+            bounces.flatMap(BounceServer::unready)));
   }
 
   /** Takes no more commands, waits for attempts in flight, commits, and closes connections. */

@@ -2,8 +2,6 @@ package io.tocsin.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +24,7 @@ class OtherProvidersIT {
   @Test
   void shouldSendThroughTheServersThatAreConfiguredEvenIfTheyAreDownAtTheStart() throws Exception {
     // Given: an HTTP server that is up, and an SMTP server that is not yet
-    int smtpPort = freePort();
+    int smtpPort = Ports.free();
     try (OtherHttp twilio = new OtherHttp();
         Stack stack = Stack.up(folder.resolve("data"), settings(smtpPort, twilio.url()))) {
       Operator operator = new Operator(stack, folder);
@@ -81,12 +79,6 @@ class OtherProvidersIT {
         TOKEN,
         "twilio.from",
         "+15005550006");
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   private static void isWellFormed(OtherHttp.Request request) {

@@ -1,11 +1,15 @@
 package io.tocsin.cli.operate;
 
+import io.tocsin.avro.Channel;
+import io.tocsin.cli.CommandException;
 import io.tocsin.cli.ExitCodes;
 import io.tocsin.cli.Output;
 import io.tocsin.cli.TocsinCommand;
 import io.tocsin.cli.cluster.Cluster;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,10 +40,23 @@ final class IncidentStatusCommand extends TocsinCommand {
       description = "Shows every change until the incident is complete, cancelled or withdrawn.")
   private boolean watch;
 
+  @Option(
+      names = "--unreachable",
+      paramLabel = "CHANNEL",
+      description = "Instead, lists the people whom email or sms cannot reach, and why.")
+  private @Nullable String unreachable;
+
   private String shown = "";
 
   @Override
   public Integer call() {
+    if (unreachable != null) {
+      Channel channel = channel(unreachable);
+      try (Cluster cluster = Cluster.connect(config())) {
+        UnreachablePeople.print(cluster, incidentId, channel, out(), err());
+      }
+      return ExitCodes.OK;
+    }
     try (Cluster cluster = Cluster.connect(config());
         StatusReader reader = new StatusReader(cluster, incidentId)) {
       IncidentStatus last =
@@ -51,6 +68,14 @@ final class IncidentStatusCommand extends TocsinCommand {
       }
       return ExitCodes.OK;
     }
+  }
+
+  private static Channel channel(String name) {
+    return switch (name.toLowerCase(Locale.ROOT)) {
+      case "email" -> Channel.EMAIL;
+      case "sms" -> Channel.SMS;
+      default -> throw CommandException.usage("--unreachable takes email or sms");
+    };
   }
 
   private void show(IncidentStatus status) {

@@ -4,6 +4,7 @@ import io.tocsin.avro.Channel;
 import io.tocsin.avro.DeadLetter;
 import io.tocsin.avro.DeliveryEvent;
 import io.tocsin.avro.DeliveryEventKind;
+import io.tocsin.notifier.bounces.Bounces;
 import io.tocsin.notifier.receipts.Receipts;
 import io.tocsin.schemas.deadletter.DeadLetters;
 import io.tocsin.schemas.serde.AvroCodec;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * long that takes: its slot stays occupied meanwhile. A failure that no waiting mends makes the
  * part unhealthy; after a restart such attempts are UNKNOWN.
  */
-public final class OutcomeWriter implements Receipts, AutoCloseable {
+public final class OutcomeWriter implements Receipts, Bounces.Aside, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(OutcomeWriter.class);
 
@@ -100,13 +101,7 @@ public final class OutcomeWriter implements Receipts, AutoCloseable {
   /** Sets a record aside; {@code acknowledged} runs once Kafka has it. */
   void deadLetter(byte @Nullable [] originalKey, DeadLetter letter, Runnable acknowledged) {
     String topic = Topics.DEAD_LETTERS.name();
-    write(
-        () ->
-            new ProducerRecord<>(
-                topic,
-                DeadLetters.key(originalKey).getBytes(StandardCharsets.UTF_8),
-                deadLetters.encode(topic, letter)),
-        acknowledged);
+    write(() -> record(topic, originalKey, letter), acknowledged);
   }
 
   /**
@@ -114,16 +109,35 @@ public final class OutcomeWriter implements Receipts, AutoCloseable {
    */
   @Override
   public CompletionStage<?> write(int usersPartition, DeliveryEvent receipt) {
-    CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
     String topic = Topics.DELIVERY_EVENTS.name();
+    return once(() ->
+        new ProducerRecord<>(
+            topic,
+            usersPartition,
+            receipt.getDeliveryId().getBytes(StandardCharsets.UTF_8),
+            events.encode(topic, receipt)));
+  }
+
+  /** {@inheritDoc} It is not tried again either: the mail server is told, and repeats it. */
+  @Override
+  public CompletionStage<?> setAside(byte[] key, DeadLetter letter) {
+    return once(() -> record(Topics.DEAD_LETTERS.name(), key, letter));
+  }
+
+  private ProducerRecord<byte[], byte[]> record(
+      String topic, byte @Nullable [] originalKey, DeadLetter letter) {
+    return new ProducerRecord<>(
+        topic,
+        DeadLetters.key(originalKey).getBytes(StandardCharsets.UTF_8),
+        deadLetters.encode(topic, letter));
+  }
+
+  private CompletionStage<?> once(Supplier<ProducerRecord<byte[], byte[]>> record) {
+    CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
     try {
       Future<?> _ =
           producer.send(
-              new ProducerRecord<>(
-                  topic,
-                  usersPartition,
-                  receipt.getDeliveryId().getBytes(StandardCharsets.UTF_8),
-                  events.encode(topic, receipt)),
+              record.get(),
               (metadata, e) -> {
                 if (e == null) {
                   done.complete(null);

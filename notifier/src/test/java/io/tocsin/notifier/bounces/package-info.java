@@ -1,0 +1,4 @@
+@NullMarked
+package io.tocsin.notifier.bounces;
+
+import org.jspecify.annotations.NullMarked;
