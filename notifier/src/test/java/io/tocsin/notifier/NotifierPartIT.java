@@ -201,6 +201,9 @@ class NotifierPartIT {
         .isThrownBy(() -> part(Map.of("smtp.username", "me")))
         .withMessageContaining("smtp.password");
     assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> part(Map.of("bounces.port", "2525")))
+        .withMessageContaining("smtp.bounce.domain");
+    assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> part(Map.of("smtp.from", "nobody")))
         .withMessageContaining("smtp.from");
     assertThatExceptionOfType(ConfigException.class)
