@@ -2,6 +2,7 @@ package io.tocsin.cli.demo;
 
 import io.tocsin.cli.CliKeys;
 import io.tocsin.cli.sample.SampleFiles;
+import io.tocsin.notifier.run.ChannelSettings;
 import io.tocsin.schemas.config.CommonKeys;
 import io.tocsin.streams.dispatcher.DispatcherSettings;
 import java.util.Map;
@@ -24,6 +25,7 @@ final class LaptopSettings {
       Map.ofEntries(
           Map.entry(CliKeys.START_WAIT_MS, "180000"),
           Map.entry(CliKeys.COMMAND_WAIT_MS, "60000"),
+          Map.entry(ChannelSettings.INSTANCE_ID, "notifier"),
           Map.entry(DispatcherSettings.RETRY_FIRST, "1000"),
           Map.entry(DispatcherSettings.RETRY_MAX, "15000"),
           Map.entry(DispatcherSettings.REISSUE_MAX, "5000"),

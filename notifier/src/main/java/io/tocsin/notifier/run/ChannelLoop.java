@@ -14,6 +14,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -134,12 +136,22 @@ public final class ChannelLoop implements AutoCloseable {
   }
 
   private void run() {
-    try (slots;
-        consumer) {
-      work();
+    try (slots) {
+      try {
+        work();
+      } finally {
+        leave();
+      }
     } catch (RuntimeException e) {
       failed(e);
     }
+  }
+
+  /** A stop gives its partitions away at once; who was killed keeps them if it has a name. */
+  private void leave() {
+    consumer.close(
+        CloseOptions.groupMembershipOperation(
+            killed ? GroupMembershipOperation.DEFAULT : GroupMembershipOperation.LEAVE_GROUP));
   }
 
   private void work() {

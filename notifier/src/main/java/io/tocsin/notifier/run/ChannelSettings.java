@@ -5,6 +5,7 @@ import io.tocsin.schemas.config.CommonKeys;
 import io.tocsin.schemas.config.TocsinConfig;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
@@ -26,6 +27,8 @@ import org.apache.kafka.common.config.ConfigException;
  *     ({@value #BREAKER_FAULTS})
  * @param breakerPause how long a paused channel leaves its provider alone ({@value #BREAKER_PAUSE})
  * @param usersPartitions partitions of delivery-events
+ * @param instanceId who this process is in the groups, over restarts ({@value #INSTANCE_ID}); empty
+ *     for nobody in particular
  */
 public record ChannelSettings(
     Channel channel,
@@ -36,13 +39,15 @@ public record ChannelSettings(
     Duration drain,
     int breakerFaults,
     Duration breakerPause,
-    int usersPartitions) {
+    int usersPartitions,
+    Optional<String> instanceId) {
 
   public static final String LEASE = "notifier.lease.ms";
   public static final String SESSION_TIMEOUT = "notifier.session.timeout.ms";
   public static final String DRAIN = "notifier.drain.ms";
   public static final String BREAKER_FAULTS = "notifier.breaker.faults";
   public static final String BREAKER_PAUSE = "notifier.breaker.pause.ms";
+  public static final String INSTANCE_ID = "notifier.instance.id";
 
   private static final int MAX_SLOTS = 1_000;
 
@@ -98,6 +103,14 @@ public record ChannelSettings(
             Importance.LOW,
             "Milliseconds that a stop or rebalance waits for attempts in flight.")
         .define(
+            INSTANCE_ID,
+            Type.STRING,
+            "",
+            Importance.MEDIUM,
+            "Name of this notifier, unlike any other's: killed and started again, it goes on with"
+                + " its partitions at once instead of after the session time-out; empty: it has"
+                + " none.")
+        .define(
             BREAKER_FAULTS,
             Type.INT,
             10,
@@ -124,7 +137,8 @@ public record ChannelSettings(
         config.millis(DRAIN),
         config.integer(BREAKER_FAULTS),
         config.millis(BREAKER_PAUSE),
-        config.integer(CommonKeys.USERS_PARTITIONS));
+        config.integer(CommonKeys.USERS_PARTITIONS),
+        config.optional(INSTANCE_ID));
   }
 
   /** The consumer group of the channel. */

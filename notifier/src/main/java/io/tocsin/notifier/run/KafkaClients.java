@@ -52,6 +52,11 @@ public final class KafkaClients {
   /**
    * The consumer of a channel's commands. It has no offset reset: what to do without an offset is
    * the journal's decision.
+   *
+   * <p>With an instance id it is a static member (KIP-345): a process that comes back after a kill
+   * takes its own partitions at once, and the others' go on undisturbed. Whoever used the id before
+   * is fenced, and had written down what it intended: that is reported as UNKNOWN, as after any
+   * other change of owners.
    */
   Consumer<byte[], byte[]> commands(ChannelSettings settings) {
     Map<String, Object> config = new HashMap<>();
@@ -67,6 +72,7 @@ public final class KafkaClients {
     config.put(
         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
         List.of(CooperativeStickyAssignor.class.getName()));
+    settings.instanceId().ifPresent(id -> config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, id));
     int session = Math.toIntExact(settings.sessionTimeout().toMillis());
     config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, session);
     config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, session / 4);

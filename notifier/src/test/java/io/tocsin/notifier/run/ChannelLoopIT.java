@@ -108,6 +108,45 @@ class ChannelLoopIT {
         .containsExactlyInAnyOrderElementsOf(deliveries(users));
   }
 
+  /** Its session outlasts this test: without the name nobody would go on for six seconds. */
+  @Test
+  void shouldGoOnAtOnceAfterAKillUnderTheSameName() {
+    // Given
+    ScriptedChannel provider = new ScriptedChannel();
+    ChannelLoop killed = kafka.loop(KafkaFixture.settings(SLOTS, "one"), provider);
+    kafka.publish(KafkaFixture.users("u", 20));
+    awaitEvents(20);
+
+    // When
+    killed.kill();
+    ScriptedChannel next = new ScriptedChannel();
+    kafka.publish(KafkaFixture.users("v", 20));
+    kafka.loop(KafkaFixture.settings(SLOTS, "one"), next);
+
+    // Then
+    await().atMost(Duration.ofSeconds(4)).until(() -> kafka.events().size() == 40);
+    assertThat(next.received()).hasSize(20);
+  }
+
+  @Test
+  void shouldGiveItsPartitionsAwayWhenItIsStoppedAlthoughItHasAName() {
+    // Given
+    ScriptedChannel provider = new ScriptedChannel();
+    ChannelLoop stopped = kafka.loop(KafkaFixture.settings(SLOTS, "one"), provider);
+    kafka.publish(KafkaFixture.users("u", 20));
+    awaitEvents(20);
+
+    // When
+    stopped.close();
+    ScriptedChannel next = new ScriptedChannel();
+    kafka.publish(KafkaFixture.users("v", 20));
+    kafka.loop(KafkaFixture.settings(SLOTS, "two"), next);
+
+    // Then
+    await().atMost(Duration.ofSeconds(4)).until(() -> kafka.events().size() == 40);
+    assertThat(next.received()).hasSize(20);
+  }
+
   @Test
   void shouldLeaveNothingInDoubtAfterAStop() throws Exception {
     // Given

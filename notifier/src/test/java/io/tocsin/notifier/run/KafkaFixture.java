@@ -43,6 +43,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real broker with Tocsin's topics, a registry in this process, and what is needed to run channel
@@ -108,6 +109,11 @@ public final class KafkaFixture implements AutoCloseable {
   }
 
   static ChannelSettings settings(int slots) {
+    return settings(slots, null);
+  }
+
+  /** The same for a notifier with a name. */
+  static ChannelSettings settings(int slots, @Nullable String instanceId) {
     return new ChannelSettings(
         Channel.EMAIL,
         slots,
@@ -117,7 +123,8 @@ public final class KafkaFixture implements AutoCloseable {
         Duration.ofSeconds(20),
         10,
         Duration.ofSeconds(1),
-        PARTITIONS);
+        PARTITIONS,
+        Optional.ofNullable(instanceId));
   }
 
   /** Starts a loop with clients of its own. */
