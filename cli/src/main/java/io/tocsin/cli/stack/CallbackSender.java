@@ -22,13 +22,14 @@ import javax.crypto.spec.SecretKeySpec;
  * the HMAC-SHA1, keyed by the auth token, of the URL followed by every parameter's name and value
  * in the order of the names.
  *
- * <p>At most so many are in flight at once. One that is not answered 2xx is tried twice more, after
- * 250 ms and 1 s, and then given up.
+ * <p>At most so many are in flight at once. One that is not answered 2xx is tried again after each
+ * of some pauses, and then given up.
  */
-final class CallbackSender {
+public final class CallbackSender {
 
-  private static final List<Duration> PAUSES =
-      List.of(Duration.ofMillis(250), Duration.ofSeconds(1));
+  /** Twice more, after 250 ms and 1 s. */
+  static final List<Duration> PAUSES = List.of(Duration.ofMillis(250), Duration.ofSeconds(1));
+
   private static final int TIMEOUT_MILLIS = 5_000;
 
   static {
@@ -37,36 +38,48 @@ final class CallbackSender {
   }
 
   private final byte[] authToken;
+  private final List<Duration> pauses;
   private final Semaphore inFlight;
   private final LongAdder givenUp = new LongAdder();
 
-  CallbackSender(String authToken, int maxInFlight) {
+  /**
+   * A sender.
+   *
+   * @param authToken the account's token
+   * @param maxInFlight callbacks at once
+   * @param pauses before the second try and each further one
+   */
+  public CallbackSender(String authToken, int maxInFlight, List<Duration> pauses) {
     this.authToken = authToken.getBytes(StandardCharsets.UTF_8);
+    this.pauses = List.copyOf(pauses);
     this.inFlight = new Semaphore(maxInFlight);
   }
 
   /**
    * Sends one callback and returns when it was answered or given up.
    *
+   * @return whether it was answered 2xx
    * @throws InterruptedException if the thread is interrupted
    */
-  void send(String url, SortedMap<String, String> parameters) throws InterruptedException {
+  public boolean send(String url, SortedMap<String, String> parameters)
+      throws InterruptedException {
     var signature = signature(url, parameters);
     var form = form(parameters).getBytes(StandardCharsets.US_ASCII);
     if (isTaken(url, signature, form)) {
-      return;
+      return true;
     }
-    for (var pause : PAUSES) {
+    for (var pause : pauses) {
       Thread.sleep(pause);
       if (isTaken(url, signature, form)) {
-        return;
+        return true;
       }
     }
     givenUp.increment();
+    return false;
   }
 
   /** Callbacks that were never answered 2xx. */
-  long givenUp() {
+  public long givenUp() {
     return givenUp.sum();
   }
 

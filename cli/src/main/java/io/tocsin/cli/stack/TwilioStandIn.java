@@ -62,7 +62,8 @@ public final class TwilioStandIn implements AutoCloseable {
       server.stop(0);
       throw e;
     }
-    callbacks = new CallbackSender(settings.authToken(), settings.maxCallbacks());
+    callbacks =
+        new CallbackSender(settings.authToken(), settings.maxCallbacks(), CallbackSender.PAUSES);
     progress = new SmsProgress(settings, store, callbacks);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/", this::handle);

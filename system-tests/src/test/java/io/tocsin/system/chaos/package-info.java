@@ -1,0 +1,4 @@
+@NullMarked
+package io.tocsin.system.chaos;
+
+import org.jspecify.annotations.NullMarked;

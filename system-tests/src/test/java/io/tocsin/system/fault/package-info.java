@@ -1,0 +1,4 @@
+@NullMarked
+package io.tocsin.system.fault;
+
+import org.jspecify.annotations.NullMarked;
