@@ -78,14 +78,14 @@ public final class TwilioServerCommand implements Callable<Integer> {
 
   private byte[] message() {
     String sid = "SM" + String.format(Locale.ROOT, "%032x", messages.incrementAndGet());
-    return ("""
+    return """
     {"account_sid":"AC00000000000000000000000000000000","api_version":"2010-04-01",\
     "body":"","date_created":"Fri, 06 Mar 2026 05:00:00 +0000","date_sent":null,\
     "date_updated":"Fri, 06 Mar 2026 05:00:00 +0000","direction":"outbound-api",\
     "error_code":null,"error_message":null,"from":"Any2text","messaging_service_sid":null,\
     "num_media":"0","num_segments":"1","price":null,"price_unit":"USD","sid":"%s",\
     "status":"queued","subresource_uris":{"media":"/Media.json"},"to":"","uri":"/%s.json"}
-    """)
+    """
         .formatted(sid, sid)
         .getBytes(StandardCharsets.UTF_8);
   }
