@@ -43,7 +43,7 @@ final class UnreachablePeople {
     }
     List<Map<String, Object>> rows =
         newest.values().stream()
-            .sorted(Comparator.comparing(Notice::getUserId).thenComparing(Notice::getEdition))
+            .sorted(Comparator.comparing(Notice::getUserId).thenComparingInt(Notice::getEdition))
             .flatMap(notice ->
                 notice.getDeliveries().stream()
                     .filter(delivery ->
