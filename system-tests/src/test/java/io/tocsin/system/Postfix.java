@@ -45,11 +45,9 @@ final class Postfix implements AutoCloseable {
     Files.setOwner(
         data,
         data.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("postfix"));
-    StringBuilder aliases = new StringBuilder();
-    known.forEach(name -> aliases.append(name).append("@people.example discard:\n"));
-    Files.writeString(config.resolve("transport"), aliases + TRANSPORT.formatted(bouncePort));
-    Files.writeString(config.resolve("main.cf"), MAIN.formatted(queue, data, config));
-    Files.writeString(config.resolve("master.cf"), MASTER.formatted(port));
+    Files.writeString(config.resolve("transport"), transports(known, bouncePort));
+    Files.writeString(config.resolve("main.cf"), main(config, queue, data));
+    Files.writeString(config.resolve("master.cf"), master(port));
     Process process =
         new ProcessBuilder(PROGRAM.toString(), "-c", config.toString(), "start-fg")
             .redirectErrorStream(true)
@@ -78,50 +76,58 @@ final class Postfix implements AutoCloseable {
   }
 
   /** What is not named here is delivered locally, and not found. */
-  private static final String TRANSPORT = "bounces.example smtp:[127.0.0.1]:%d\n";
+  private static String transports(List<String> known, int bouncePort) {
+    StringBuilder lines = new StringBuilder();
+    known.forEach(name -> lines.append(name).append("@people.example discard:\n"));
+    return lines.append("bounces.example smtp:[127.0.0.1]:%d\n".formatted(bouncePort)).toString();
+  }
 
-  private static final String MAIN =
-      """
-      compatibility_level = 3.6
-      myhostname = mx.example.net
-      mydestination = people.example
-      mynetworks = 127.0.0.0/8
-      inet_interfaces = 127.0.0.1
-      inet_protocols = ipv4
-      local_recipient_maps =
-      alias_maps =
-      alias_database =
-      queue_directory = %s
-      data_directory = %s
-      transport_maps = texthash:%s/transport
-      maillog_file = /dev/stdout
-      smtpd_recipient_restrictions = permit_mynetworks, reject
-      smtpd_client_connection_count_limit = 0
-      smtp_dns_support_level = disabled
-      smtp_host_lookup = native
-      smtp_tls_security_level = none
-      minimal_backoff_time = 2s
-      maximal_backoff_time = 4s
-      queue_run_delay = 2s
-      """;
+  private static String main(Path config, Path queue, Path data) {
+    return """
+    compatibility_level = 3.6
+    myhostname = mx.example.net
+    mydestination = people.example
+    mynetworks = 127.0.0.0/8
+    inet_interfaces = 127.0.0.1
+    inet_protocols = ipv4
+    local_recipient_maps =
+    alias_maps =
+    alias_database =
+    queue_directory = %s
+    data_directory = %s
+    transport_maps = texthash:%s/transport
+    maillog_file = /dev/stdout
+    smtpd_recipient_restrictions = permit_mynetworks, reject
+    smtpd_client_connection_count_limit = 0
+    smtp_dns_support_level = disabled
+    smtp_host_lookup = native
+    smtp_tls_security_level = none
+    minimal_backoff_time = 2s
+    maximal_backoff_time = 4s
+    queue_run_delay = 2s
+    """
+        .formatted(queue, data, config);
+  }
 
-  private static final String MASTER =
-      """
-      127.0.0.1:%d inet n - n - - smtpd
-      cleanup unix n - n - 0 cleanup
-      qmgr unix n - n 300 1 qmgr
-      rewrite unix - - n - - trivial-rewrite
-      bounce unix - - n - 0 bounce
-      defer unix - - n - 0 bounce
-      trace unix - - n - 0 bounce
-      proxymap unix - - n - - proxymap
-      smtp unix - - n - - smtp
-      error unix - - n - - error
-      retry unix - - n - - error
-      discard unix - - n - - discard
-      local unix - n n - - local
-      anvil unix - - n - 1 anvil
-      scache unix - - n - 1 scache
-      postlog unix-dgram n - n - 1 postlogd
-      """;
+  private static String master(int port) {
+    return """
+    127.0.0.1:%d inet n - n - - smtpd
+    cleanup unix n - n - 0 cleanup
+    qmgr unix n - n 300 1 qmgr
+    rewrite unix - - n - - trivial-rewrite
+    bounce unix - - n - 0 bounce
+    defer unix - - n - 0 bounce
+    trace unix - - n - 0 bounce
+    proxymap unix - - n - - proxymap
+    smtp unix - - n - - smtp
+    error unix - - n - - error
+    retry unix - - n - - error
+    discard unix - - n - - discard
+    local unix - n n - - local
+    anvil unix - - n - 1 anvil
+    scache unix - - n - 1 scache
+    postlog unix-dgram n - n - 1 postlogd
+    """
+        .formatted(port);
+  }
 }

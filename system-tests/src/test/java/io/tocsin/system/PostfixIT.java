@@ -27,7 +27,7 @@ class PostfixIT {
 
   private static final String INCIDENT_ID = "sent-back";
   private static final int PEOPLE = 200;
-  private static final Duration SOON = Duration.ofSeconds(120);
+  private static final Duration SOON = Duration.ofMinutes(2);
 
   @TempDir private Path folder;
 
