@@ -114,7 +114,14 @@ public final class NotifierPart implements Part {
           .ifPresent(url ->
               http.accept(
                   TwilioCallbacks.PATH,
-                  new TwilioCallbacks(url, twilio.authToken(), tokens, writer, clock, metrics)));
+                  new TwilioCallbacks(
+                      url,
+                      twilio.authToken(),
+                      twilio.codes()::isForNow,
+                      tokens,
+                      writer,
+                      clock,
+                      metrics)));
       TemplateReader templates =
           opened(resources, new TemplateReader(kafka, registry.codec(NoticeTemplate.class)));
       SmtpChannel mail = opened(resources, new SmtpChannel(smtp, tokens, clock));

@@ -107,6 +107,10 @@ public final class Bounces {
             .setIssue(-1)
             .setProvider("smtp")
             .setProviderCode(report.status().orElse(null))
+            .setRetryAfter(
+                kind == DeliveryEventKind.RECEIPT_BOUNCED && report.isForNow()
+                    ? clock.instant()
+                    : null)
             .setAt(clock.instant())
             .build();
     boolean written = acknowledged(token, receipts.write(token.usersPartition(), receipt));

@@ -30,6 +30,17 @@ record Report(Meaning meaning, Optional<String> status) {
     }
   }
 
+  /**
+   * Whether a bounce may be different another time (RFC 3463): the server gave up on a failure that
+   * it took for temporary, the mailbox was full, the system or the network at fault, or our
+   * reputation.
+   */
+  boolean isForNow() {
+    return status
+        .filter(code -> code.matches("4\\..*|5\\.(?:2\\.2|3\\..*|4\\..*|7\\..*)"))
+        .isPresent();
+  }
+
   static Report of(Meaning meaning) {
     return new Report(meaning, Optional.empty());
   }

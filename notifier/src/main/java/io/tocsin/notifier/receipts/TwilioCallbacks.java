@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,7 @@ public final class TwilioCallbacks implements HttpHandler {
 
   private final String publicUrl;
   private final RequestValidator signatures;
+  private final Predicate<String> forNow;
   private final ReceiptTokens tokens;
   private final Receipts receipts;
   private final InstantSource clock;
@@ -58,16 +60,19 @@ public final class TwilioCallbacks implements HttpHandler {
    *
    * @param publicUrl this server as Twilio sees it: what Twilio signs
    * @param authToken what Twilio signs with
+   * @param forNow whether a message that came back with this code may arrive another time
    */
   public TwilioCallbacks(
       URI publicUrl,
       String authToken,
+      Predicate<String> forNow,
       ReceiptTokens tokens,
       Receipts receipts,
       InstantSource clock,
       MeterRegistry metrics) {
     this.publicUrl = publicUrl.toString();
     this.signatures = new RequestValidator(authToken);
+    this.forNow = forNow;
     this.tokens = tokens;
     this.receipts = receipts;
     this.clock = clock;
@@ -116,6 +121,9 @@ public final class TwilioCallbacks implements HttpHandler {
   }
 
   private int write(ReceiptTokens.Receipt token, DeliveryEventKind kind, Map<String, String> form) {
+    String code = matching(form.get("ErrorCode"), "[0-9]{1,6}");
+    boolean again =
+        kind == DeliveryEventKind.RECEIPT_UNDELIVERED && code != null && forNow.test(code);
     DeliveryEvent receipt =
         DeliveryEvent.newBuilder()
             .setKind(kind)
@@ -126,7 +134,8 @@ public final class TwilioCallbacks implements HttpHandler {
             .setIssue(-1)
             .setProvider("twilio")
             .setProviderId(matching(form.get("MessageSid"), "[A-Za-z0-9]{1,64}"))
-            .setProviderCode(matching(form.get("ErrorCode"), "[0-9]{1,6}"))
+            .setProviderCode(code)
+            .setRetryAfter(again ? clock.instant() : null)
             .setAt(clock.instant())
             .build();
     try {

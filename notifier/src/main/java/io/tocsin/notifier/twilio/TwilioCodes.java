@@ -84,6 +84,14 @@ public record TwilioCodes(
     return kind(code).withCode(code);
   }
 
+  /**
+   * Whether a message that came back with this code may arrive another time: the handset was off,
+   * or the fault is ours.
+   */
+  public boolean isForNow(String code) {
+    return transientCodes.contains(code) || channel.contains(code);
+  }
+
   private Outcome kind(String code) {
     if (permanent.contains(code)) {
       return Outcome.of(DeliveryEventKind.REJECTED_PERMANENT, Reasons.REFUSED);

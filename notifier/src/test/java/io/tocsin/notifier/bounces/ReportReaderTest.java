@@ -97,4 +97,24 @@ class ReportReaderTest {
       assertThat(ReportReader.read(damaged, true)).as("seed %d", seed).isNotNull();
     }
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "4.4.7, true",
+    "5.2.2, true",
+    "5.3.1, true",
+    "5.4.4, true",
+    "5.7.1, true",
+    "5.1.1, false",
+    "5.2.1, false",
+    "5.0.0, false",
+    ", false"
+  })
+  void shouldKnowWhatMayBeDifferentAnotherTime(@Nullable String status, boolean forNow) {
+    // When
+    Report report = new Report(Meaning.BOUNCED, Optional.ofNullable(status));
+
+    // Then
+    assertThat(report.isForNow()).isEqualTo(forNow);
+  }
 }

@@ -70,6 +70,7 @@ class TwilioCallbacksTest {
         new TwilioCallbacks(
             URI.create(PUBLIC),
             AUTH_TOKEN,
+            "30003"::equals,
             tokens,
             (partition, event) -> {
               written.add(Map.entry(partition, event));
@@ -115,6 +116,7 @@ class TwilioCallbacksTest {
     assertThat(event.getChannel()).isEqualTo(Channel.SMS);
     assertThat(event.getProviderId()).contains("SM1");
     assertThat(event.getProviderCode()).isEqualTo(Optional.ofNullable(code));
+    assertThat(event.getRetryAfter().isPresent()).isEqualTo("30003".equals(code));
     assertThat(event.toString()).doesNotContain("7701");
   }
 

@@ -182,14 +182,18 @@ final class DeliveryMachine {
         Math.min(
             event.getRetryAfter().map(Instant::toEpochMilli).orElse(0L),
             now + policy.retryMax().toMillis());
-    long at = Math.max(due, asked);
-    if (at > tries.firstIssuedAt() + policy.deadline().toMillis()) {
+    again(turn, edition, delivery.with(tries), Math.max(due, asked));
+  }
+
+  /** The next attempt is made then, unless that is past the deadline. */
+  private void again(Turn turn, int edition, ChannelDelivery delivery, long at) {
+    if (at > delivery.tries().firstIssuedAt() + policy.deadline().toMillis()) {
       unreachable(turn, edition, delivery, "deadline");
       return;
     }
     turn.move(
         edition,
-        delivery.to(DeliveryState.RETRYING).with(delivery.attempt().made()).with(tries).due(at),
+        delivery.to(DeliveryState.RETRYING).with(delivery.attempt().made()).due(at),
         "retrying");
   }
 
@@ -345,6 +349,13 @@ final class DeliveryMachine {
       put(turn, edition, before, delivery);
       return;
     }
+    boolean forNow =
+        event.getRetryAfter().isPresent()
+            && delivery.doubts().returned().size() <= policy.returnedMax();
+    if (forNow && before.waiting()) {
+      put(turn, edition, before, delivery);
+      return;
+    }
     boolean bounced = event.getKind() == DeliveryEventKind.RECEIPT_BOUNCED;
     String word = bounced ? "bounced" : "undelivered";
     ChannelDelivery back =
@@ -353,7 +364,11 @@ final class DeliveryMachine {
             .with(delivery.attempt().over())
             .with(said(delivery, event));
     turn.move(edition, back, word);
-    unreachable(turn, edition, back, word);
+    if (forNow) {
+      again(turn, edition, back, turn.now() + policy.returnedPause().toMillis());
+    } else {
+      unreachable(turn, edition, back, word);
+    }
   }
 
   /** An attempt that was given up, or overtaken, turns out not to have got through. */

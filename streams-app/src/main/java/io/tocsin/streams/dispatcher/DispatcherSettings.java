@@ -56,6 +56,12 @@ public record DispatcherSettings(int usersPartitions, SendPolicy policy, Pacing 
   /** How long a provider is asked. */
   public static final String RECONCILE_MAX = "dispatch.reconcile.max.ms";
 
+  /** Pause after a message came back for now. */
+  public static final String RETURNED_PAUSE = "dispatch.returned.pause.ms";
+
+  /** How often a message may come back. */
+  public static final String RETURNED_MAX = "dispatch.returned.max";
+
   /** How long an SMS may stay without a receipt. */
   public static final String RECEIPT_WINDOW = "dispatch.receipt.window.ms";
 
@@ -102,6 +108,8 @@ public record DispatcherSettings(int usersPartitions, SendPolicy policy, Pacing 
             config.millis(ASK_MAX),
             config.millis(RECONCILE_WINDOW),
             config.millis(RECONCILE_MAX),
+            config.millis(RETURNED_PAUSE),
+            config.integer(RETURNED_MAX),
             config.millis(RECEIPT_WINDOW)),
         new Pacing(
             config.integer(WINDOW_MIN),
@@ -172,6 +180,12 @@ public record DispatcherSettings(int usersPartitions, SendPolicy policy, Pacing 
         "How long a provider that cannot say is asked before the attempt is repeated, in ms.");
     millis(
         definition,
+        RETURNED_PAUSE,
+        3_600_000,
+        "Pause before a message that a receipt says came back for now (mailbox full, handset off)"
+            + " is sent again, in ms.");
+    millis(
+        definition,
         RECEIPT_WINDOW,
         259_200_000,
         "How long an accepted SMS may stay without a receipt before it is UNCONFIRMED, in ms.");
@@ -181,6 +195,14 @@ public record DispatcherSettings(int usersPartitions, SendPolicy policy, Pacing 
     millis(
         definition, PROGRESS, 250, "How often an incident's progress is published at most, in ms.");
     return definition
+        .define(
+            RETURNED_MAX,
+            Type.INT,
+            3,
+            Range.atLeast(0),
+            Importance.MEDIUM,
+            "How often such a message may come back and be sent again before the channel counts as"
+                + " unreachable for this person.")
         .define(
             TICK_RECORDS,
             Type.INT,

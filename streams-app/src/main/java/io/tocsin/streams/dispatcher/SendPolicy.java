@@ -18,6 +18,8 @@ import java.time.Duration;
  * @param askMax longest such pause; it doubles with every answer
  * @param reconcileWindow how long after an attempt "not found" may still be wrong
  * @param reconcileMax how long a provider is asked before the attempt is repeated
+ * @param returnedPause pause before a message that came back for now is sent again
+ * @param returnedMax how often a message may come back before its channel is given up
  * @param receiptWindow how long an SMS may stay without a receipt before it is UNCONFIRMED
  */
 public record SendPolicy(
@@ -34,6 +36,8 @@ public record SendPolicy(
     Duration askMax,
     Duration reconcileWindow,
     Duration reconcileMax,
+    Duration returnedPause,
+    int returnedMax,
     Duration receiptWindow) {
 
   public SendPolicy {

@@ -128,7 +128,11 @@ final class FakeNotifier {
               : command.getChannel() == Channel.EMAIL
                   ? DeliveryEventKind.RECEIPT_BOUNCED
                   : DeliveryEventKind.RECEIPT_UNDELIVERED;
-      repeat(Samples.receipt(command, kind, now));
+      DeliveryEvent receipt = Samples.receipt(command, kind, now);
+      repeat(
+          returned && random.nextInt(3) == 0
+              ? DeliveryEvent.newBuilder(receipt).setRetryAfter(receipt.getAt()).build()
+              : receipt);
     }
   }
 

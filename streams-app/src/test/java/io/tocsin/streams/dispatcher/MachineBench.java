@@ -9,6 +9,7 @@ import io.tocsin.avro.User;
 import io.tocsin.schemas.catalogue.Catalogue;
 import io.tocsin.schemas.id.NoticeIds;
 import io.tocsin.streams.dispatcher.EditionState.Texts;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -89,6 +90,15 @@ final class MachineBench {
 
   MachineBench report(DeliveryEventKind kind) {
     return apply(event(kind));
+  }
+
+  /** A receipt of the attempt issued last, which may be worth another attempt. */
+  MachineBench report(DeliveryEventKind kind, boolean forNow) {
+    DeliveryEvent receipt =
+        Samples.event(kind, deliveryId(), delivery().attempt().number(), -1, now)
+            .setRetryAfter(forNow ? Instant.ofEpochMilli(now) : null)
+            .build();
+    return apply(new NoticeEvent.Reported(receipt));
   }
 
   MachineBench report(DeliveryEventKind kind, int attempt, int issue) {

@@ -264,6 +264,57 @@ class NoticeMachineTest {
   }
 
   @Test
+  void shouldSendAgainLaterWhatCameBackForNow() {
+    // Given
+    MachineBench bench = MachineBench.sending(Channel.SMS);
+    bench.report(DeliveryEventKind.ACCEPTED);
+    long returned = bench.now;
+
+    // When
+    bench.report(DeliveryEventKind.RECEIPT_UNDELIVERED, true);
+
+    // Then: it waits, and the next attempt is no possible duplicate
+    assertThat(bench.state()).isEqualTo(DeliveryState.RETRYING);
+    assertThat(bench.words()).endsWith("undelivered", "retrying");
+    assertThat(bench.notice.nextDue())
+        .isEqualTo(returned + bench.policy.returnedPause().toMillis());
+    bench.timeUp().release(1, bench.user());
+    assertThat(bench.sends()).isEqualTo(2);
+    assertThat(bench.delivery().doubts().marked()).isEmpty();
+  }
+
+  @Test
+  void shouldGiveUpAChannelThatKeepsComingBack() {
+    // Given
+    MachineBench bench = MachineBench.sending(Channel.EMAIL);
+
+    // When
+    for (int i = 0; i <= bench.policy.returnedMax(); i++) {
+      assertThat(bench.state()).isEqualTo(DeliveryState.SENDING);
+      bench.report(DeliveryEventKind.RECEIPT_BOUNCED, true).timeUp().release(1, bench.user());
+    }
+
+    // Then
+    assertThat(bench.state()).isEqualTo(DeliveryState.UNREACHABLE);
+    assertThat(bench.sends()).isEqualTo(bench.policy.returnedMax() + 1);
+  }
+
+  @Test
+  void shouldWaitOnWhenAnAttemptToBeRepeatedAnywayCameBackForNow() {
+    // Given
+    MachineBench bench = MachineBench.sending(Channel.EMAIL);
+    bench.timeUp().timeUp();
+    assertThat(bench.state()).isEqualTo(DeliveryState.RETRYING);
+
+    // When
+    bench.report(DeliveryEventKind.RECEIPT_BOUNCED, true).release(1, bench.user());
+
+    // Then
+    assertThat(bench.state()).isEqualTo(DeliveryState.SENDING);
+    assertThat(bench.delivery().doubts().marked()).isEmpty();
+  }
+
+  @Test
   void shouldNotLetAnEarlierAttemptsBounceUndoALaterAcceptance() {
     // Given
     MachineBench bench = MachineBench.sending(Channel.EMAIL);
