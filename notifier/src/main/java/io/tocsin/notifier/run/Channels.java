@@ -13,6 +13,9 @@ import io.tocsin.schemas.deadletter.DeadLetters;
 import io.tocsin.schemas.seal.ContactOpener;
 import io.tocsin.schemas.serde.Registry;
 import java.time.Clock;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.apache.kafka.clients.consumer.Consumer;
 
 /**
  * What the loops of all channels share, and how a loop is put together from it.
@@ -45,17 +48,31 @@ public record Channels(
         .register(metrics);
     Lease lease = new Lease(settings.lease(), System::nanoTime, clock);
     Attempts attempts = new Attempts(provider, contacts, texts, breaker, clock);
-    Slots slots = new Slots(settings, attempts, writer, deadLetters, lease, clock, metrics);
-    ChannelLoop loop =
-        new ChannelLoop(
+    Slots slots =
+        new Slots(
             settings,
-            kafka.commands(settings),
+            Executors.newFixedThreadPool(
+                settings.slots(),
+                Thread.ofPlatform().name("notifier-" + settings.word() + "-", 0).factory()),
+            new LinkedBlockingQueue<>(),
+            attempts,
+            writer,
+            deadLetters,
+            lease,
+            clock,
+            metrics);
+    Consumer<byte[], byte[]> consumer = kafka.commands(settings);
+    ChannelWork work =
+        new ChannelWork(
+            settings,
+            consumer,
             new CommandReader(
                 registry.codec(SendCommand.class), settings.channel(), settings.usersPartitions()),
             slots,
             lease,
             new RateLimit(settings.ratePerSecond(), System::nanoTime),
-            metrics);
+            System::nanoTime);
+    ChannelLoop loop = new ChannelLoop(settings, consumer, slots, work, metrics);
     loop.start();
     return loop;
   }

@@ -49,9 +49,16 @@ public final class OutcomeWriter implements Receipts, Bounces.Aside, AutoCloseab
 
   /** A writer, which closes the producer with itself. */
   public OutcomeWriter(Producer<byte[], byte[]> producer, Registry registry) {
+    this(producer, registry.codec(DeliveryEvent.class), registry.codec(DeadLetter.class));
+  }
+
+  OutcomeWriter(
+      Producer<byte[], byte[]> producer,
+      AvroCodec<DeliveryEvent> events,
+      AvroCodec<DeadLetter> deadLetters) {
     this.producer = producer;
-    this.events = registry.codec(DeliveryEvent.class);
-    this.deadLetters = registry.codec(DeadLetter.class);
+    this.events = events;
+    this.deadLetters = deadLetters;
   }
 
   /**

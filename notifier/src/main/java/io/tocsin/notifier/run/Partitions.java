@@ -67,7 +67,7 @@ final class Partitions {
     if (pending.isEmpty()) {
       return;
     }
-    Set<TopicPartition> wanted = Set.copyOf(pending);
+    Set<TopicPartition> wanted = new LinkedHashSet<>(pending);
     try {
       Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(wanted);
       Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(wanted);

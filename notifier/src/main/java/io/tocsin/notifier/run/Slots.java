@@ -18,8 +18,6 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,11 +39,19 @@ final class Slots implements AutoCloseable {
   private final InstantSource clock;
   private final MeterRegistry metrics;
   private final ExecutorService threads;
-  private final BlockingQueue<Slot> finished = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Slot> finished;
   private volatile boolean cut;
 
+  /**
+   * Slots, all free.
+   *
+   * @param threads a thread for each slot; closed with the slots
+   * @param finished where slots wait to be freed
+   */
   Slots(
       ChannelSettings settings,
+      ExecutorService threads,
+      BlockingQueue<Slot> finished,
       Attempts attempts,
       OutcomeWriter writer,
       DeadLetters deadLetters,
@@ -53,10 +59,8 @@ final class Slots implements AutoCloseable {
       InstantSource clock,
       MeterRegistry metrics) {
     this.settings = settings;
-    this.threads =
-        Executors.newFixedThreadPool(
-            settings.slots(),
-            Thread.ofPlatform().name("notifier-" + settings.word() + "-", 0).factory());
+    this.threads = threads;
+    this.finished = finished;
     this.attempts = attempts;
     this.writer = writer;
     this.deadLetters = deadLetters;
