@@ -164,10 +164,10 @@ final class DeliveryMachine {
               edition,
               delivery.with(delivery.attempt().over()),
               event.getReason().orElse("rejected"));
-      case EXPIRED -> reissue(turn, edition, delivery, 0, "expired");
-      case NOT_STARTED -> reissue(turn, edition, delivery, 0, "not-started");
+      case EXPIRED -> reissue(turn, edition, delivery, event, 0, "expired");
+      case NOT_STARTED -> reissue(turn, edition, delivery, event, 0, "not-started");
       case CHANNEL_FAULT ->
-          reissue(turn, edition, delivery, delivery.tries().faults() + 1, "channel-fault");
+          reissue(turn, edition, delivery, event, delivery.tries().faults() + 1, "channel-fault");
       default -> throw new IllegalArgumentException("Not an outcome: " + event.getKind());
     }
   }
@@ -178,10 +178,7 @@ final class DeliveryMachine {
     long now = turn.now();
     long due =
         now + Backoff.spread(policy.retryFirst(), policy.retryMax(), tries.rejections(), seed);
-    long asked =
-        Math.min(
-            event.getRetryAfter().map(Instant::toEpochMilli).orElse(0L),
-            now + policy.retryMax().toMillis());
+    long asked = asked(event, now + policy.retryMax().toMillis());
     again(turn, edition, delivery.with(tries), Math.max(due, asked));
   }
 
@@ -198,9 +195,16 @@ final class DeliveryMachine {
   }
 
   /**
-   * The attempt was not tried: it stays the same attempt, and is issued again after a short pause.
+   * The attempt was not tried: it stays the same attempt, and is issued again after a short pause,
+   * or when the notifier asks for it.
    */
-  private void reissue(Turn turn, int edition, ChannelDelivery delivery, int faults, String word) {
+  private void reissue(
+      Turn turn,
+      int edition,
+      ChannelDelivery delivery,
+      DeliveryEvent event,
+      int faults,
+      String word) {
     Attempt attempt = delivery.attempt().notMade(delivery.tries().asks());
     long pause = Backoff.pause(policy.reissueFirst(), policy.reissueMax(), Math.max(1, faults));
     turn.move(
@@ -210,8 +214,15 @@ final class DeliveryMachine {
             .with(attempt)
             .with(delivery.tries().faulted(faults))
             .with(delivery.doubts().unmarked(attempt.number() + 1))
-            .due(turn.now() + pause),
+            .due(
+                Math.max(
+                    turn.now() + pause, asked(event, turn.now() + policy.reissueMax().toMillis()))),
         word);
+  }
+
+  /** From when on the event asks for another try, in epoch ms, but at most so late. */
+  private static long asked(DeliveryEvent event, long latest) {
+    return Math.min(event.getRetryAfter().map(Instant::toEpochMilli).orElse(0L), latest);
   }
 
   private void unknown(Turn turn, int edition, ChannelDelivery delivery) {

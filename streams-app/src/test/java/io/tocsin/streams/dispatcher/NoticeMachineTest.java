@@ -10,6 +10,8 @@ import io.tocsin.avro.User;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class NoticeMachineTest {
 
@@ -101,6 +103,39 @@ class NoticeMachineTest {
 
     // Then
     assertThat(bench.notice.nextDue()).isEqualTo(later);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"NOT_STARTED", "CHANNEL_FAULT"})
+  void shouldReissueNoEarlierThanTheNotifierAsks(DeliveryEventKind kind) {
+    // Given
+    MachineBench bench = MachineBench.sending(Channel.EMAIL);
+    long later = bench.now + 10_000;
+
+    // When
+    bench.apply(notTried(bench, kind, later));
+
+    // Then
+    assertThat(bench.notice.nextDue()).isEqualTo(later);
+  }
+
+  @Test
+  void shouldReissueAtTheLongestPauseWhateverTheNotifierAsks() {
+    // Given
+    MachineBench bench = MachineBench.sending(Channel.EMAIL);
+
+    // When
+    bench.apply(notTried(bench, DeliveryEventKind.CHANNEL_FAULT, bench.now + HOUR));
+
+    // Then
+    assertThat(bench.notice.nextDue()).isEqualTo(bench.now + 60_000);
+  }
+
+  private static NoticeEvent notTried(MachineBench bench, DeliveryEventKind kind, long retryAfter) {
+    return new NoticeEvent.Reported(
+        Samples.event(kind, bench.deliveryId(), 1, 0, bench.now)
+            .setRetryAfter(Instant.ofEpochMilli(retryAfter))
+            .build());
   }
 
   @Test
