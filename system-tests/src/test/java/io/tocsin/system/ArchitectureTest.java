@@ -22,6 +22,7 @@ class ArchitectureTest {
     tocsin =
         new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("-tests.jar"))
             .importPackages("io.tocsin");
   }
 

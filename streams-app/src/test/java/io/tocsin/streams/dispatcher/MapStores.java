@@ -9,18 +9,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 
 /** The stores of one partition, in memory, with transactions. */
 final class MapStores {
 
-  final MapStore<User> users = new MapStore<>(new StateSerde<>(User.getClassSchema()));
-  final MapStore<StoredIncident> incidents =
-      new MapStore<>(new StateSerde<>(StoredIncident.getClassSchema()));
-  final MapStore<StoredTally> tallies =
-      new MapStore<>(new StateSerde<>(StoredTally.getClassSchema()));
-  final MapStore<StoredNotice> notices =
-      new MapStore<>(new StateSerde<>(StoredNotice.getClassSchema()));
+  private static final Serde<User> USERS = new StateSerde<>(User.getClassSchema());
+  private static final Serde<StoredIncident> INCIDENTS =
+      new StateSerde<>(StoredIncident.getClassSchema());
+  private static final Serde<StoredTally> TALLIES = new StateSerde<>(StoredTally.getClassSchema());
+  private static final Serde<StoredNotice> NOTICES =
+      new StateSerde<>(StoredNotice.getClassSchema());
+
+  final MapStore<User> users = new MapStore<>(USERS);
+  final MapStore<StoredIncident> incidents = new MapStore<>(INCIDENTS);
+  final MapStore<StoredTally> tallies = new MapStore<>(TALLIES);
+  final MapStore<StoredNotice> notices = new MapStore<>(NOTICES);
   final MapStore<String> noticeIds = new MapStore<>(Serdes.String());
   final MapStore<byte[]> userIncidents = new MapStore<>(Serdes.ByteArray());
   final MapStore<byte[]> due = new MapStore<>(Serdes.ByteArray());

@@ -31,11 +31,11 @@ import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 
 /** Records as other parts write them. */
-final class Samples {
+public final class Samples {
 
   static final String INCIDENT = "INC-1";
-  static final String DATASET = "registration";
-  static final long START = Instant.parse("2026-06-01T00:00:00Z").toEpochMilli();
+  public static final String DATASET = "registration";
+  public static final long START = Instant.parse("2026-06-01T00:00:00Z").toEpochMilli();
 
   private Samples() {}
 
@@ -53,33 +53,34 @@ final class Samples {
         channel, bytes("key"), bytes("sealed " + name), bytes(channel + " " + name));
   }
 
-  static User user(String locale, SealedContact... contacts) {
+  public static User user(String locale, SealedContact... contacts) {
     return User.newBuilder().setLocale(locale).setContacts(List.of(contacts)).build();
   }
 
   /** A user with both channels. */
-  static User both(String name) {
+  public static User both(String name) {
     return user("en", contact(Channel.EMAIL, name), contact(Channel.SMS, name));
   }
 
-  static User erased() {
+  public static User erased() {
     return User.newBuilder().setLocale("en").setStatus(UserStatus.ERASED).build();
   }
 
-  static AffectedEvent affected(String incidentId, int version, String dataset, String... what) {
+  public static AffectedEvent affected(
+      String incidentId, int version, String dataset, String... what) {
     return new AffectedEvent(incidentId, version, "0", new Affected(dataset, Arrays.asList(what)));
   }
 
-  static AffectedEvent marker(String incidentId, int version, String shard) {
+  public static AffectedEvent marker(String incidentId, int version, String shard) {
     return new AffectedEvent(incidentId, version, shard, new EndMarker(0L));
   }
 
-  static DispatchControl accepted(
+  public static DispatchControl accepted(
       String incidentId, int version, int shards, boolean datasets, int evidence) {
     return accepted(incidentId, version, shards, datasets, evidence, IncidentStatus.ACTIVE);
   }
 
-  static DispatchControl accepted(
+  public static DispatchControl accepted(
       String incidentId,
       int version,
       int shards,
@@ -115,7 +116,7 @@ final class Samples {
     return incidentId + "#" + version;
   }
 
-  static Decision.Builder decision(String incidentId, int version, DecisionKind kind) {
+  public static Decision.Builder decision(String incidentId, int version, DecisionKind kind) {
     return Decision.newBuilder()
         .setDecisionId(incidentId + "/" + version + "/" + kind + "/" + System.nanoTime())
         .setIncidentId(incidentId)
@@ -125,11 +126,11 @@ final class Samples {
         .setDecidedAt(Instant.ofEpochMilli(START));
   }
 
-  static DispatchControl decided(String incidentId, int version, DecisionKind kind) {
+  public static DispatchControl decided(String incidentId, int version, DecisionKind kind) {
     return new DispatchControl(decision(incidentId, version, kind).build());
   }
 
-  static Decision.Builder approval(String incidentId, int version) {
+  public static Decision.Builder approval(String incidentId, int version) {
     return decision(incidentId, version, DecisionKind.APPROVE)
         .setScopeHash(hash(incidentId, version))
         .setTemplateId("breach")
@@ -137,11 +138,11 @@ final class Samples {
         .setExpectedCount(1L);
   }
 
-  static DispatchControl approved(String incidentId, int version) {
+  public static DispatchControl approved(String incidentId, int version) {
     return new DispatchControl(approval(incidentId, version).build());
   }
 
-  static DispatchControl canary(String incidentId, int version, long people) {
+  public static DispatchControl canary(String incidentId, int version, long people) {
     return new DispatchControl(approval(incidentId, version).setCanary(people).build());
   }
 
