@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -53,14 +54,17 @@ final class Operator {
   }
 
   /** {@code incident approve} of the current version, once all of it is identified. */
-  Tocsin.Result approve(String incidentId, int version, String person)
+  Tocsin.Result approve(String incidentId, int version, String person, String... options)
       throws IOException, InterruptedException {
     awaitStanding(
         incidentId,
         "identified",
         SOON,
         standing -> standing.complete() && standing.identified() == version);
-    return stack.tocsin("incident", "approve", incidentId, "--as", person);
+    List<String> command =
+        new ArrayList<>(List.of("incident", "approve", incidentId, "--as", person));
+    command.addAll(List.of(options));
+    return stack.tocsin(command.toArray(String[]::new));
   }
 
   /** Publishes version 1, has it approved and waits until everybody is told. */

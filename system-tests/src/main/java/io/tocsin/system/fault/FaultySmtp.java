@@ -45,10 +45,20 @@ public final class FaultySmtp implements AutoCloseable {
    * @param maxConnections further ones are told 421 and closed
    */
   public FaultySmtp(SmtpScript script, Pace pace, int maxConnections) throws IOException {
+    this(0, script, pace, maxConnections);
+  }
+
+  /**
+   * Listens.
+   *
+   * @param port where; 0 for a free one
+   * @param maxConnections further ones are told 421 and closed
+   */
+  public FaultySmtp(int port, SmtpScript script, Pace pace, int maxConnections) throws IOException {
     this.script = script;
     this.pace = pace;
     this.maxConnections = maxConnections;
-    this.server = new ServerSocket(0, BACKLOG, InetAddress.ofLiteral("127.0.0.1"));
+    this.server = new ServerSocket(port, BACKLOG, InetAddress.ofLiteral("127.0.0.1"));
     Thread.ofPlatform().name("faulty-smtp").daemon().start(this::accept);
   }
 
