@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -113,7 +114,7 @@ class BadDaysIT {
         .atMost(TOLD_WITHIN)
         .until(() -> MAILS.taken.getOrDefault(SHARED_ADDRESS, 0) > 0);
     Tocsin.Started resume = null;
-    long registry = stack.pids().get("registry");
+    long registry = Objects.requireNonNull(stack.pids().get("registry"));
 
     // When: it stands still while the rest is told
     try {
