@@ -72,7 +72,7 @@ final class ProviderChecks {
                   + where
                   + " ("
                   + cause.getClass().getSimpleName()
-                  + "); see smtp.host, smtp.port and smtp.starttls"));
+                  + "); see smtp.host, smtp.port, smtp.starttls and smtp.tls.ca.file"));
     }
     if (settings.from().value().endsWith("localhost.localdomain")) {
       findings.add(
@@ -89,6 +89,9 @@ final class ProviderChecks {
     properties.put("mail.smtp.connectiontimeout", patience);
     properties.put("mail.smtp.timeout", patience);
     properties.put("mail.smtp.ssl.checkserveridentity", "true");
+    settings
+        .tlsSockets()
+        .ifPresent(sockets -> properties.put("mail.smtp.ssl.socketFactory", sockets));
     properties.put("mail.smtp.auth", Boolean.toString(settings.login().isPresent()));
     properties.put(
         "mail.smtp.starttls.enable",

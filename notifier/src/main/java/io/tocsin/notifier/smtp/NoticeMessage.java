@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Optional;
 import org.eclipse.angus.mail.smtp.SMTPMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,7 @@ final class NoticeMessage extends SMTPMessage {
   }
 
   /**
-   * Writes a notice.
+   * Writes a notice, and signs it if there is a signer.
    *
    * @throws IllegalArgumentException if a value cannot stand in a header
    */
@@ -48,6 +49,7 @@ final class NoticeMessage extends SMTPMessage {
       EmailAddress to,
       RenderedEmail email,
       String envelopeSender,
+      Optional<DkimSigner> signer,
       Instant now) {
     String id = MimeText.guard(command.getDeliveryId());
     String from = settings.from().value();
@@ -74,6 +76,7 @@ final class NoticeMessage extends SMTPMessage {
     message.append("--").append(boundary).append("\r\n");
     message.append(MimeText.part("text/html", email.html()));
     message.append("--").append(boundary).append("--\r\n");
+    signer.ifPresent(dkim -> message.insert(0, dkim.sign(message.toString(), now)));
     return new NoticeMessage(
         session, message.toString().getBytes(StandardCharsets.UTF_8), envelopeSender);
   }

@@ -16,6 +16,7 @@ import jakarta.mail.Session;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Future;
@@ -38,6 +39,7 @@ public final class SmtpChannel implements ProviderChannel {
   private final ReceiptTokens tokens;
   private final InstantSource clock;
   private final ScheduledThreadPoolExecutor timer;
+  private final Optional<DkimSigner> signer;
   private final Session session;
   private final Session utf8Session;
   private final ConcurrentLinkedDeque<SmtpConnection> idle = new ConcurrentLinkedDeque<>();
@@ -55,6 +57,7 @@ public final class SmtpChannel implements ProviderChannel {
     long sweep = Math.max(100, settings.idle().toMillis() / 2);
     Future<?> _ =
         timer.scheduleWithFixedDelay(this::closeStale, sweep, sweep, TimeUnit.MILLISECONDS);
+    this.signer = settings.dkim().map(DkimSigner::new);
     this.session = Session.getInstance(properties(false));
     this.utf8Session = Session.getInstance(properties(true));
   }
@@ -91,6 +94,7 @@ public final class SmtpChannel implements ProviderChannel {
             token == null
                 ? settings.from().value()
                 : token + "@" + settings.bounceDomain().orElseThrow(),
+            signer,
             clock.instant());
     return new Email(message, to, email.hash(), token);
   }
@@ -215,6 +219,9 @@ public final class SmtpChannel implements ProviderChannel {
     properties.put("mail.smtp.quitwait", "false");
     properties.put("mail.smtp.localhost", settings.helo().isEmpty() ? ownName() : settings.helo());
     properties.put("mail.smtp.ssl.checkserveridentity", "true");
+    settings
+        .tlsSockets()
+        .ifPresent(sockets -> properties.put("mail.smtp.ssl.socketFactory", sockets));
     switch (settings.startTls()) {
       case OFF -> properties.put("mail.smtp.starttls.enable", "false");
       case OPTIONAL -> properties.put("mail.smtp.starttls.enable", "true");

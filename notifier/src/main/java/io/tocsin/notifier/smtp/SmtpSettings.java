@@ -3,9 +3,13 @@ package io.tocsin.notifier.smtp;
 import io.tocsin.schemas.config.TocsinConfig;
 import io.tocsin.schemas.contact.EmailAddress;
 import io.tocsin.schemas.contact.InvalidContactException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import javax.net.ssl.SSLSocketFactory;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
@@ -20,11 +24,14 @@ import org.apache.kafka.common.config.ConfigException;
  * @param port its port ({@value #PORT})
  * @param login what to authenticate with ({@value #USERNAME}, {@value #PASSWORD}), if anything
  * @param startTls whether to encrypt ({@value #STARTTLS})
+ * @param tlsSockets what trusts the server's certificate ({@value #CA_FILE}); without it, Java's
+ *     own list does
  * @param from the sender that recipients see ({@value #FROM}, {@value #FROM_NAME})
  * @param fromName the sender's name; may be empty
  * @param helo what to call ourselves ({@value #HELO}); empty for this machine's name
  * @param bounceDomain the domain of envelope senders that carry a token ({@value #BOUNCE_DOMAIN});
  *     without it bounces go to the sender
+ * @param dkim what messages are signed with; without it they are not signed here
  * @param connectTimeout how long to wait for a connection ({@value #CONNECT_TIMEOUT})
  * @param readTimeout how long to wait for an answer ({@value #READ_TIMEOUT}); RFC 5321 asks for ten
  *     minutes after the final dot, which would hold a slot as long
@@ -39,10 +46,12 @@ public record SmtpSettings(
     int port,
     Optional<Login> login,
     StartTls startTls,
+    Optional<SSLSocketFactory> tlsSockets,
     EmailAddress from,
     String fromName,
     String helo,
     Optional<String> bounceDomain,
+    Optional<DkimSettings> dkim,
     Duration connectTimeout,
     Duration readTimeout,
     Duration callTimeout,
@@ -54,6 +63,7 @@ public record SmtpSettings(
   public static final String USERNAME = "smtp.username";
   public static final String PASSWORD = "smtp.password";
   public static final String STARTTLS = "smtp.starttls";
+  public static final String CA_FILE = "smtp.tls.ca.file";
   public static final String FROM = "smtp.from";
   public static final String FROM_NAME = "smtp.from.name";
   public static final String HELO = "smtp.helo";
@@ -92,7 +102,7 @@ public record SmtpSettings(
 
   /** Adds the keys to a definition. */
   public static ConfigDef define(ConfigDef definition) {
-    return definition
+    return DkimSettings.define(definition)
         .define(HOST, Type.STRING, "127.0.0.1", Importance.HIGH, "The SMTP server.")
         .define(
             PORT, Type.INT, 25, Range.between(1, 65535), Importance.HIGH, "The SMTP server's port.")
@@ -105,6 +115,12 @@ public record SmtpSettings(
             ValidString.in("off", "optional", "required"),
             Importance.MEDIUM,
             "Encryption by STARTTLS: off, optional (if offered) or required.")
+        .define(
+            CA_FILE,
+            Type.STRING,
+            "",
+            Importance.LOW,
+            "PEM file of the certificates to trust in STARTTLS, instead of Java's own list.")
         .define(
             FROM,
             Type.STRING,
@@ -174,15 +190,18 @@ public record SmtpSettings(
       throw new ConfigException(
           USERNAME + " and " + PASSWORD + " belong together: set both or none");
     }
+    EmailAddress from = address(config.string(FROM));
     return new SmtpSettings(
         config.string(HOST),
         config.integer(PORT),
         user.map(name -> new Login(name, password.orElseThrow())),
         StartTls.valueOf(config.string(STARTTLS).toUpperCase(Locale.ROOT)),
-        address(config.string(FROM)),
+        config.optional(CA_FILE).map(SmtpSettings::trusting),
+        from,
         config.string(FROM_NAME),
         config.string(HELO),
         config.optional(BOUNCE_DOMAIN),
+        DkimSettings.from(config, from),
         config.millis(CONNECT_TIMEOUT),
         config.millis(READ_TIMEOUT),
         config.millis(CALL_TIMEOUT),
@@ -206,15 +225,31 @@ public record SmtpSettings(
         newPort,
         login,
         startTls,
+        tlsSockets,
         from,
         fromName,
         helo,
         newBounceDomain,
+        dkim,
         connectTimeout,
         readTimeout,
         callTimeout,
         idle,
         messagesPerConnection);
+  }
+
+  private static SSLSocketFactory trusting(String caFile) {
+    try {
+      return TrustedCertificates.sockets(Path.of(caFile));
+    } catch (IOException | GeneralSecurityException e) {
+      throw new ConfigException(
+          CA_FILE
+              + ": "
+              + caFile
+              + " cannot be read, or holds no certificate in PEM ("
+              + e.getClass().getSimpleName()
+              + ")");
+    }
   }
 
   private static EmailAddress address(String text) {

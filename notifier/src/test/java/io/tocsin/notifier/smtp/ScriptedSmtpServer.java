@@ -33,6 +33,7 @@ final class ScriptedSmtpServer implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Function<String, String> script;
   private final List<String> lines = new CopyOnWriteArrayList<>();
+  private final List<String> content = new CopyOnWriteArrayList<>();
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
   /**
@@ -54,6 +55,11 @@ final class ScriptedSmtpServer implements AutoCloseable {
   /** Commands and final dots, without message lines. */
   List<String> lines() {
     return lines;
+  }
+
+  /** Message lines, as they came. */
+  List<String> content() {
+    return content;
   }
 
   int connections() {
@@ -100,6 +106,8 @@ final class ScriptedSmtpServer implements AutoCloseable {
             default ->
                 socket.getOutputStream().write((answer + "\r\n").getBytes(StandardCharsets.UTF_8));
           }
+        } else {
+          content.add(line);
         }
         line = in.readLine();
       }

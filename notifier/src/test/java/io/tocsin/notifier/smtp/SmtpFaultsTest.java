@@ -437,10 +437,12 @@ class SmtpFaultsTest {
             options.containsKey("tls")
                 ? SmtpSettings.StartTls.REQUIRED
                 : SmtpSettings.StartTls.OPTIONAL,
+            Optional.empty(),
             EmailAddress.parse("notices@sample.example"),
             "Sample",
             "test.example",
             Optional.ofNullable((String) options.get("bounce")),
+            Optional.empty(),
             Duration.ofSeconds(2),
             Duration.ofMillis((Integer) options.getOrDefault("read", 5_000)),
             Duration.ofMillis((Integer) options.getOrDefault("call", 10_000)),
