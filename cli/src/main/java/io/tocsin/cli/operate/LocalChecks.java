@@ -4,12 +4,16 @@ import io.tocsin.avro.Incident;
 import io.tocsin.avro.IncidentKind;
 import io.tocsin.avro.Scope;
 import io.tocsin.cli.Catalogues;
+import io.tocsin.notifier.smtp.DkimSettings;
+import io.tocsin.notifier.smtp.SmtpSettings;
 import io.tocsin.notifier.text.TemplateException;
+import io.tocsin.notifier.twilio.TwilioSettings;
 import io.tocsin.schemas.catalogue.Catalogue;
 import io.tocsin.schemas.config.CommonKeys;
 import io.tocsin.schemas.config.TocsinConfig;
 import io.tocsin.schemas.seal.KeyException;
 import io.tocsin.schemas.seal.Keys;
+import io.tocsin.streams.dispatcher.DispatcherSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,9 +23,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigException;
 
-/** Checks what is on this machine: keys, catalogue, templates. */
+/** Checks what is on this machine: keys, catalogue, templates, settings that belong together. */
 final class LocalChecks {
 
   private static final Set<PosixFilePermission> OTHERS =
@@ -30,6 +35,8 @@ final class LocalChecks {
           PosixFilePermission.GROUP_WRITE,
           PosixFilePermission.OTHERS_READ,
           PosixFilePermission.OTHERS_WRITE);
+
+  private static final String CALL_TIMES = "call times";
 
   private final TocsinConfig config;
 
@@ -49,7 +56,28 @@ final class LocalChecks {
     findings.addAll(permissions(folder));
     findings.add(catalogue());
     findings.addAll(templates());
+    findings.add(callTimes());
     return findings;
+  }
+
+  /** The dispatcher calls an attempt UNKNOWN once its own time is over. */
+  private Finding callTimes() {
+    long longest = config.number(DispatcherSettings.CALL_MAX);
+    List<String> over =
+        Stream.of(SmtpSettings.CALL_TIMEOUT, TwilioSettings.CALL_TIMEOUT)
+            .filter(key -> config.number(key) > longest)
+            .toList();
+    return over.isEmpty()
+        ? Finding.ok(CALL_TIMES, "within " + DispatcherSettings.CALL_MAX)
+        : Finding.warn(
+            CALL_TIMES,
+            String.join(" and ", over)
+                + " over "
+                + DispatcherSettings.CALL_MAX
+                + " ("
+                + longest
+                + "): the dispatcher would call attempts UNKNOWN that are still under way; lower"
+                + " the former or raise the latter");
   }
 
   /** A private key belongs on few machines: its absence is a warning. */
@@ -66,15 +94,19 @@ final class LocalChecks {
     }
   }
 
-  private static List<Finding> permissions(Path folder) {
+  private List<Finding> permissions(Path folder) {
     List<Finding> findings = new ArrayList<>();
-    for (String name :
-        List.of(
-            "contacts.private.json",
-            "dead-letters.private.json",
-            "fingerprints.json",
-            "receipts.json")) {
-      Path file = folder.resolve(name);
+    List<Path> files =
+        Stream.concat(
+                Stream.of(
+                        "contacts.private.json",
+                        "dead-letters.private.json",
+                        "fingerprints.json",
+                        "receipts.json")
+                    .map(folder::resolve),
+                config.optional(DkimSettings.KEY_FILE).map(Path::of).stream())
+            .toList();
+    for (Path file : files) {
       try {
         if (Files.exists(file)
             && Files.getPosixFilePermissions(file).stream().anyMatch(OTHERS::contains)) {
