@@ -103,7 +103,8 @@ final class Provider {
   }
 
   private Outcome attempt(NotifierProcess process, SendCommand command, People.Kind kind) {
-    long takes = world.late(300, Scenario.CALL_MAX - 100);
+    // Slow often enough for somebody to die meanwhile, and for another to take over.
+    long takes = world.below(world.oneIn(4) ? Scenario.CALL_MAX - 100 : 300);
     process.callTakes(takes + world.below(100));
     int dice = world.below(100);
     if (dice < 3) {
