@@ -72,7 +72,7 @@ final class DkimSigner {
    */
   private static String folded(String header) {
     StringBuilder folded = new StringBuilder(header.length() + 64);
-    for (String tag : header.replaceAll("; +", ";\n").split("\n")) {
+    for (String tag : header.replaceAll("; +", ";\n").split("\n", -1)) {
       if (!folded.isEmpty()) {
         folded.append(CRLF).append(' ');
       }

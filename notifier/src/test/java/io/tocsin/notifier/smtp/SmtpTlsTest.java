@@ -41,6 +41,8 @@ class SmtpTlsTest {
   @TempDir private Path folder;
   private final List<String> received = new CopyOnWriteArrayList<>();
   private final List<String> logins = new CopyOnWriteArrayList<>();
+
+  @SuppressWarnings("NullAway.Init") // every test starts one
   private SMTPServer server;
 
   @BeforeAll
