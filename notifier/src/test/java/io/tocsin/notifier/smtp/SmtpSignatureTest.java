@@ -43,6 +43,9 @@ import org.subethamail.smtp.server.SMTPServer;
 
 class SmtpSignatureTest {
 
+  /** Another one on the path would not find Debian's packages. */
+  private static final String DEBIAN_PYTHON = "/usr/bin/python3";
+
   private static final String END = "\r\n\r\n";
 
   @TempDir private static Path keyFolder;
@@ -199,7 +202,7 @@ class SmtpSignatureTest {
     Process process;
     try {
       process =
-          new ProcessBuilder("python3", "-c", program)
+          new ProcessBuilder(DEBIAN_PYTHON, "-c", program)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
