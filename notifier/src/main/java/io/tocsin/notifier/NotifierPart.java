@@ -46,7 +46,8 @@ import org.slf4j.LoggerFactory;
  * <p>It is ready when the templates are read, both loops have joined their groups, and bounces are
  * taken, if they are to be. A provider that is down does not make it unready: its channel is paused
  * ({@code tocsin_notifier_channel_paused}), its commands are answered without using up attempts,
- * and nothing is lost.
+ * and nothing is lost. So it is with a country or domain that refuses us ({@code
+ * tocsin_notifier_destinations_paused}).
  */
 public final class NotifierPart implements Part {
 

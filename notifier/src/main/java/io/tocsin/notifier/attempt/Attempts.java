@@ -35,7 +35,7 @@ public final class Attempts {
   private final ProviderChannel channel;
   private final ContactOpener contacts;
   private final Texts texts;
-  private final Breaker breaker;
+  private final Breakers breakers;
   private final InstantSource clock;
 
   /** Attempts of one channel. */
@@ -43,12 +43,12 @@ public final class Attempts {
       ProviderChannel channel,
       ContactOpener contacts,
       Texts texts,
-      Breaker breaker,
+      Breakers breakers,
       InstantSource clock) {
     this.channel = channel;
     this.contacts = contacts;
     this.texts = texts;
-    this.breaker = breaker;
+    this.breakers = breakers;
     this.clock = clock;
   }
 
@@ -148,16 +148,17 @@ public final class Attempts {
         return Outcome.of(DeliveryEventKind.REJECTED_PERMANENT, Reasons.UNRENDERABLE);
       }
       renderedHash = prepared.renderedHash();
-      return breaker.refusal().orElseGet(() -> attempt(prepared));
+      Destination destination = Destination.of(contact);
+      return breakers.refusal(destination).orElseGet(() -> attempt(prepared, destination));
     }
 
-    private Outcome attempt(ProviderChannel.Prepared prepared) {
+    private Outcome attempt(ProviderChannel.Prepared prepared, Destination destination) {
       Outcome outcome = Outcome.unknown(Reasons.INTERNAL);
       try {
         outcome = prepared.send(this::refusal);
         return outcome;
       } finally {
-        breaker.report(outcome);
+        breakers.report(destination, outcome);
       }
     }
 

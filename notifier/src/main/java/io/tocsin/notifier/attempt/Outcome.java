@@ -13,13 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param code the provider's code: an SMTP enhanced status, a Twilio error code
  * @param reason one of {@link Reasons}
  * @param retryAfter wait at least until then before the next attempt
+ * @param blamesDestination whether it speaks against where the message goes, and need not concern
+ *     any other {@link Destination}
  */
 public record Outcome(
     DeliveryEventKind kind,
     Optional<String> providerId,
     Optional<String> code,
     Optional<String> reason,
-    Optional<Instant> retryAfter) {
+    Optional<Instant> retryAfter,
+    boolean blamesDestination) {
 
   /** The provider took the message. */
   public static Outcome accepted(@Nullable String providerId, @Nullable String code) {
@@ -28,13 +31,14 @@ public record Outcome(
         Optional.ofNullable(providerId),
         Optional.ofNullable(code),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        false);
   }
 
   /** Anything that has a reason. */
   public static Outcome of(DeliveryEventKind kind, String reason) {
     return new Outcome(
-        kind, Optional.empty(), Optional.empty(), Optional.of(reason), Optional.empty());
+        kind, Optional.empty(), Optional.empty(), Optional.of(reason), Optional.empty(), false);
   }
 
   /** It may or may not have got through. */
@@ -52,27 +56,40 @@ public record Outcome(
     return of(DeliveryEventKind.CHANNEL_FAULT, reason);
   }
 
+  /** The same, where the fault need not concern any other destination. */
+  public static Outcome destinationFault(String reason) {
+    return new Outcome(
+        DeliveryEventKind.CHANNEL_FAULT,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(reason),
+        Optional.empty(),
+        true);
+  }
+
   /** The same, with the provider's code. */
   public Outcome withCode(@Nullable String providerCode) {
-    return new Outcome(kind, providerId, Optional.ofNullable(providerCode), reason, retryAfter);
+    return new Outcome(
+        kind, providerId, Optional.ofNullable(providerCode), reason, retryAfter, blamesDestination);
   }
 
   /** The same, with the provider's id of the message. */
   public Outcome withProviderId(@Nullable String id) {
-    return new Outcome(kind, Optional.ofNullable(id), code, reason, retryAfter);
+    return new Outcome(kind, Optional.ofNullable(id), code, reason, retryAfter, blamesDestination);
   }
 
   /** The same, not to be tried again before an instant. */
   public Outcome withRetryAfter(Instant instant) {
-    return new Outcome(kind, providerId, code, reason, Optional.of(instant));
+    return new Outcome(kind, providerId, code, reason, Optional.of(instant), blamesDestination);
   }
 
   /**
-   * Whether it speaks against the channel as a whole rather than against this message. UNKNOWN
-   * does: a provider that answers nobody is better left alone than filled with doubts.
+   * Whether it speaks against the channel as a whole rather than against this message or where it
+   * goes. UNKNOWN does: a provider that answers nobody is better left alone than filled with
+   * doubts.
    */
   public boolean blamesChannel() {
-    return kind == DeliveryEventKind.CHANNEL_FAULT
+    return (kind == DeliveryEventKind.CHANNEL_FAULT && !blamesDestination)
         || kind == DeliveryEventKind.UNKNOWN
         || (kind == DeliveryEventKind.NOT_STARTED
             && reason.filter(Reasons.UNREACHABLE::equals).isPresent());

@@ -20,6 +20,9 @@ public final class Reasons {
    */
   public static final String PAUSED = "channel-paused";
 
+  /** The same, but only for the recipient's country or domain. */
+  public static final String DESTINATION_PAUSED = "destination-paused";
+
   /** No connection could be made. */
   public static final String UNREACHABLE = "unreachable";
 

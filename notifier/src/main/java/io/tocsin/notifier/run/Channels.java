@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tocsin.avro.SendCommand;
 import io.tocsin.notifier.attempt.Attempts;
-import io.tocsin.notifier.attempt.Breaker;
+import io.tocsin.notifier.attempt.Breakers;
 import io.tocsin.notifier.attempt.Lease;
 import io.tocsin.notifier.attempt.ProviderChannel;
 import io.tocsin.notifier.attempt.RateLimit;
@@ -41,13 +41,16 @@ public record Channels(
 
   /** Starts the loop of a channel. */
   public ChannelLoop start(ChannelSettings settings, ProviderChannel provider) {
-    Breaker breaker =
-        new Breaker(settings.word(), settings.breakerFaults(), settings.breakerPause(), clock);
-    Gauge.builder("tocsin.notifier.channel.paused", breaker, b -> b.isOpen() ? 1 : 0)
+    Breakers breakers =
+        new Breakers(settings.word(), settings.breakerFaults(), settings.breakerPause(), clock);
+    Gauge.builder("tocsin.notifier.channel.paused", breakers, b -> b.isPaused() ? 1 : 0)
+        .tag("channel", settings.word())
+        .register(metrics);
+    Gauge.builder("tocsin.notifier.destinations.paused", breakers, Breakers::pausedDestinations)
         .tag("channel", settings.word())
         .register(metrics);
     Lease lease = new Lease(settings.lease(), System::nanoTime, clock);
-    Attempts attempts = new Attempts(provider, contacts, texts, breaker, clock);
+    Attempts attempts = new Attempts(provider, contacts, texts, breakers, clock);
     Slots slots =
         new Slots(
             settings,

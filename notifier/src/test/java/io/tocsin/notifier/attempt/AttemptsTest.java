@@ -175,7 +175,7 @@ class AttemptsTest {
         new Provider(),
         fixtures.keys().contactOpener(),
         (id, version) -> renderer,
-        new Breaker("email", 5, Duration.ofSeconds(30), clock),
+        new Breakers("email", 5, Duration.ofSeconds(30), clock),
         clock);
   }
 

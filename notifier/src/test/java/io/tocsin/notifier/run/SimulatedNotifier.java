@@ -7,7 +7,7 @@ import io.tocsin.avro.DeliveryEvent;
 import io.tocsin.avro.SendCommand;
 import io.tocsin.notifier.Fixtures;
 import io.tocsin.notifier.attempt.Attempts;
-import io.tocsin.notifier.attempt.Breaker;
+import io.tocsin.notifier.attempt.Breakers;
 import io.tocsin.notifier.attempt.Lease;
 import io.tocsin.notifier.attempt.ProviderChannel;
 import io.tocsin.notifier.attempt.RateLimit;
@@ -142,15 +142,15 @@ public final class SimulatedNotifier {
     Lease lease = new Lease(settings.lease(), machine::nanoTime, machine.clock());
     Texts texts =
         (id, version) -> textsAreThere.getAsBoolean() ? Optional.of(RENDERER) : Optional.empty();
-    Breaker breaker =
-        new Breaker(
+    Breakers breakers =
+        new Breakers(
             settings.word(), settings.breakerFaults(), settings.breakerPause(), machine.clock());
     Slots slots =
         new Slots(
             settings,
             new Threads(machine),
             new Finished(machine),
-            new Attempts(provider, contacts, texts, breaker, machine.clock()),
+            new Attempts(provider, contacts, texts, breakers, machine.clock()),
             new OutcomeWriter(outcomes, EVENTS, SET_ASIDE),
             deadLetters,
             lease,
