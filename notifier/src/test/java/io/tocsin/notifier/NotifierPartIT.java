@@ -41,6 +41,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.apache.kafka.common.config.ConfigDef;
@@ -61,6 +62,7 @@ class NotifierPartIT {
   private final Map<String, HttpHandler> handlers = new ConcurrentHashMap<>();
   private final PrometheusMeterRegistry metrics =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private volatile String refusedTo = "";
   private KafkaFixture kafka;
   private HttpServer twilio;
 
@@ -72,9 +74,15 @@ class NotifierPartIT {
     twilio.createContext(
         "/",
         exchange -> {
-          posts.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-          byte[] answer = "{\"sid\":\"SM1\"}".getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(201, answer.length);
+          String post =
+              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+          posts.add(post);
+          boolean refused = !refusedTo.isEmpty() && post.contains("To=" + refusedTo);
+          byte[] answer =
+              (refused ? "{\"code\":21408,\"message\":\"not enabled\"}" : "{\"sid\":\"SM1\"}")
+                  .getBytes(StandardCharsets.UTF_8);
+          exchange.getResponseHeaders().set("Content-Type", "application/json");
+          exchange.sendResponseHeaders(refused ? 400 : 201, answer.length);
           exchange.getResponseBody().write(answer);
           exchange.close();
         });
@@ -186,6 +194,43 @@ class NotifierPartIT {
           .contains(Optional.of(Reasons.UNREACHABLE), Optional.of(Reasons.PAUSED));
       assertThat(part.unready()).isEmpty();
       assertThat(metrics.scrape()).contains("tocsin_notifier_channel_paused{channel=\"email\"} 1");
+    }
+  }
+
+  @Test
+  void shouldPauseTheCountryThatTwilioRefusesAndTellEverybodyElse() {
+    // Given
+    refusedTo = "%2B33";
+    kafka.publish(Fixtures.template());
+    try (NotifierPart part =
+        part(Map.of("notifier.breaker.faults", "3", "notifier.sms.concurrency", "2"))) {
+      await().atMost(SOON).until(() -> part.unready().isEmpty());
+
+      // When
+      for (int i = 0; i < 20; i++) {
+        String there = "+3363998%04d".formatted(i);
+        kafka.publish("f" + i, kafka.fixtures().command(Channel.SMS, "f" + i, there).build());
+        kafka.publish("u" + i, kafka.fixtures().command(Channel.SMS, "u" + i).build());
+      }
+      await().atMost(SOON).until(() -> kafka.events().size() == 40);
+
+      // Then
+      Map<DeliveryEventKind, List<DeliveryEvent>> events =
+          kafka.events().stream().collect(Collectors.groupingBy(DeliveryEvent::getKind));
+      assertThat(events)
+          .containsOnlyKeys(DeliveryEventKind.ACCEPTED, DeliveryEventKind.CHANNEL_FAULT);
+      assertThat(events.get(DeliveryEventKind.ACCEPTED)).hasSize(20);
+      assertThat(events.get(DeliveryEventKind.CHANNEL_FAULT))
+          .filteredOn(event -> event.getRetryAfter().isPresent())
+          .hasSizeBetween(16, 17)
+          .extracting(DeliveryEvent::getReason)
+          .containsOnly(Optional.of(Reasons.DESTINATION_PAUSED));
+      // The three that paused it, and one that may have been under way.
+      assertThat(posts.stream().filter(post -> post.contains("To=" + refusedTo)))
+          .hasSizeBetween(3, 4);
+      assertThat(metrics.scrape())
+          .contains("tocsin_notifier_channel_paused{channel=\"sms\"} 0")
+          .contains("tocsin_notifier_destinations_paused{channel=\"sms\"} 1");
     }
   }
 

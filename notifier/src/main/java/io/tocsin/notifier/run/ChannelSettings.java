@@ -23,9 +23,9 @@ import org.apache.kafka.common.config.ConfigException;
  * @param sessionTimeout how long the group waits for a member that is silent ({@value
  *     #SESSION_TIMEOUT})
  * @param drain how long a stop or rebalance waits for attempts in flight ({@value #DRAIN})
- * @param breakerFaults how many of the last twenty results must blame the channel to pause it
- *     ({@value #BREAKER_FAULTS})
- * @param breakerPause how long a paused channel leaves its provider alone ({@value #BREAKER_PAUSE})
+ * @param breakerFaults how many of the last twenty results must blame the channel, or a country or
+ *     domain, to pause it ({@value #BREAKER_FAULTS})
+ * @param breakerPause how long it is then left alone ({@value #BREAKER_PAUSE})
  * @param usersPartitions partitions of delivery-events
  * @param instanceId who this process is in the groups, over restarts ({@value #INSTANCE_ID}); empty
  *     for nobody in particular
@@ -116,14 +116,16 @@ public record ChannelSettings(
             10,
             Range.between(1, 20),
             Importance.LOW,
-            "How many of a provider's last 20 results must blame the channel to pause it.")
+            "How many of the last 20 results must blame the channel, or the country or domain they"
+                + " went to, to pause it.")
         .define(
             BREAKER_PAUSE,
             Type.LONG,
             30_000,
             Range.atLeast(1),
             Importance.LOW,
-            "Milliseconds that a paused channel waits before it tries one message.");
+            "Milliseconds that a paused channel, country or domain waits before one message is"
+                + " tried.");
   }
 
   /** Reads a channel's settings. */

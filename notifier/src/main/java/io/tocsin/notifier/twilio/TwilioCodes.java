@@ -20,14 +20,20 @@ import org.slf4j.LoggerFactory;
  *
  * @param permanent this person cannot be reached by SMS ({@value #PERMANENT})
  * @param channel our own configuration is at fault ({@value #CHANNEL})
+ * @param country our own configuration is at fault, for the recipient's country ({@value #COUNTRY})
  * @param transientCodes not now ({@value #TRANSIENT})
  * @param unknown the message may have been taken ({@value #UNKNOWN})
  */
 public record TwilioCodes(
-    Set<String> permanent, Set<String> channel, Set<String> transientCodes, Set<String> unknown) {
+    Set<String> permanent,
+    Set<String> channel,
+    Set<String> country,
+    Set<String> transientCodes,
+    Set<String> unknown) {
 
   public static final String PERMANENT = "twilio.codes.permanent";
   public static final String CHANNEL = "twilio.codes.channel";
+  public static final String COUNTRY = "twilio.codes.country";
   public static final String TRANSIENT = "twilio.codes.transient";
   public static final String UNKNOWN = "twilio.codes.unknown";
 
@@ -44,9 +50,15 @@ public record TwilioCodes(
         .define(
             CHANNEL,
             Type.LIST,
-            "20003,21408,21606,21212,30002,30007",
+            "20003,21606,21212,30002,30007",
             Importance.LOW,
             "Twilio's codes that pause the channel.")
+        .define(
+            COUNTRY,
+            Type.LIST,
+            "21408",
+            Importance.LOW,
+            "Twilio's codes that pause the recipient's country.")
         .define(
             TRANSIENT,
             Type.LIST,
@@ -65,6 +77,7 @@ public record TwilioCodes(
     return new TwilioCodes(
         codes(config, PERMANENT),
         codes(config, CHANNEL),
+        codes(config, COUNTRY),
         codes(config, TRANSIENT),
         codes(config, UNKNOWN));
   }
@@ -89,7 +102,7 @@ public record TwilioCodes(
    * or the fault is ours.
    */
   public boolean isForNow(String code) {
-    return transientCodes.contains(code) || channel.contains(code);
+    return transientCodes.contains(code) || channel.contains(code) || country.contains(code);
   }
 
   private Outcome kind(String code) {
@@ -98,6 +111,9 @@ public record TwilioCodes(
     }
     if (channel.contains(code)) {
       return Outcome.channelFault(Reasons.REFUSED);
+    }
+    if (country.contains(code)) {
+      return Outcome.destinationFault(Reasons.REFUSED);
     }
     if (unknown.contains(code)) {
       return Outcome.unknown(Reasons.NO_ANSWER);

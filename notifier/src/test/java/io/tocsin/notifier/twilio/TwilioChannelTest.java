@@ -204,7 +204,6 @@ class TwilioChannelTest {
     "400, 21610, REJECTED_PERMANENT",
     "400, 21612, REJECTED_PERMANENT",
     "401, 20003, CHANNEL_FAULT",
-    "400, 21408, CHANNEL_FAULT",
     "400, 21606, CHANNEL_FAULT",
     "400, 21212, CHANNEL_FAULT",
     "400, 21611, REJECTED_TRANSIENT",
@@ -228,6 +227,19 @@ class TwilioChannelTest {
     assertThat(outcome.kind()).isEqualTo(kind);
     assertThat(outcome.code()).contains(code);
     assertThat(outcome.toString()).doesNotContain("7701");
+    assertThat(posts).hasSize(1);
+  }
+
+  @Test
+  void shouldBlameTheCountryThatTwilioMayNotSendTo() {
+    // Given
+    script = exchange -> answer(exchange, 400, "{\"code\":21408,\"message\":\"no permission\"}");
+
+    // When
+    Outcome outcome = send(Map.of());
+
+    // Then
+    assertThat(outcome).isEqualTo(Outcome.destinationFault(Reasons.REFUSED).withCode("21408"));
     assertThat(posts).hasSize(1);
   }
 
