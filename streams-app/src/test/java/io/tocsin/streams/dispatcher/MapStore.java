@@ -144,6 +144,9 @@ final class MapStore<V> implements KeyValueStore<String, V> {
   public void init(StateStoreContext context, StateStore root) {}
 
   @Override
+  public void flush() {}
+
+  @Override
   public void close() {}
 
   @Override

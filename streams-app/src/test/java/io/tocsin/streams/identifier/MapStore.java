@@ -99,6 +99,9 @@ final class MapStore<K extends Comparable<? super K>, V> implements KeyValueStor
   public void init(StateStoreContext context, StateStore root) {}
 
   @Override
+  public void flush() {}
+
+  @Override
   public void close() {}
 
   @Override
