@@ -8,6 +8,7 @@ import io.tocsin.schemas.deadletter.DeadLetterCode;
 import io.tocsin.schemas.topic.Topics;
 import io.tocsin.streams.StreamsContext;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Objects;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serializer;
@@ -21,15 +22,20 @@ import org.jspecify.annotations.Nullable;
 final class DispatcherProcessor
     implements Processor<String, Input, String, SpecificRecord>, Outbox {
 
+  private static final Duration COMPLETENESS_EVERY = Duration.ofSeconds(1);
+
   private final StreamsContext streams;
   private final DispatcherSettings settings;
+  private final Completeness completeness;
   private final Serializer<DeliveryEvent> events;
   private @Nullable ProcessorContext<String, SpecificRecord> context;
   private @Nullable PartitionDispatcher partition;
 
-  DispatcherProcessor(StreamsContext streams, DispatcherSettings settings) {
+  DispatcherProcessor(
+      StreamsContext streams, DispatcherSettings settings, Completeness completeness) {
     this.streams = streams;
     this.settings = settings;
+    this.completeness = completeness;
     this.events = streams.serde(Topics.DELIVERY_EVENTS).serializer();
   }
 
@@ -54,6 +60,19 @@ final class DispatcherProcessor
             System::nanoTime,
             ownContext.currentSystemTimeMs());
     ownContext.schedule(settings.pacing().tick(), PunctuationType.WALL_CLOCK_TIME, partition::tick);
+    reportCompleteness();
+    ownContext.schedule(
+        COMPLETENESS_EVERY, PunctuationType.WALL_CLOCK_TIME, now -> reportCompleteness());
+  }
+
+  @Override
+  public void close() {
+    completeness.forget(context().taskId().partition());
+  }
+
+  private void reportCompleteness() {
+    completeness.report(
+        context().taskId().partition(), Objects.requireNonNull(partition).standing());
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.tocsin.streams.StreamsContext;
 import io.tocsin.streams.state.StoredIncident;
 import io.tocsin.streams.state.StoredNotice;
 import io.tocsin.streams.state.StoredTally;
+import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -109,7 +110,10 @@ public final class DispatcherTopology {
         .merge(affected, Named.as("merge-affected"))
         .merge(control, Named.as("merge-dispatch-control"))
         .merge(events, Named.as("merge-delivery-events"))
-        .process(new Supplier(context, settings), Named.as(PROCESSOR));
+        .process(
+            new Supplier(
+                context, settings, new Completeness(context.meters(), InstantSource.system())),
+            Named.as(PROCESSOR));
     Topology topology = builder.build();
     sink(topology, context, Topics.SEND_EMAIL, SEND_EMAIL_SINK, PROCESSOR);
     sink(topology, context, Topics.SEND_SMS, SEND_SMS_SINK, PROCESSOR);
@@ -147,12 +151,13 @@ public final class DispatcherTopology {
         parent);
   }
 
-  private record Supplier(StreamsContext context, DispatcherSettings settings)
+  private record Supplier(
+      StreamsContext context, DispatcherSettings settings, Completeness completeness)
       implements ProcessorSupplier<String, Input, String, SpecificRecord> {
 
     @Override
     public Processor<String, Input, String, SpecificRecord> get() {
-      return new DispatcherProcessor(context, settings);
+      return new DispatcherProcessor(context, settings, completeness);
     }
 
     @Override

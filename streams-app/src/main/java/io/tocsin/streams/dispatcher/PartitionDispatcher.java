@@ -280,6 +280,19 @@ final class PartitionDispatcher {
     }
   }
 
+  /** How far everybody is from having been explained to. */
+  Completeness.Standing standing() {
+    Completeness.Standing standing = Completeness.Standing.COMPLETE;
+    for (OpenIncident incident : incidents.all()) {
+      Tally tally = incident.tally();
+      standing =
+          standing.with(
+              tally.affectedCount(tally.version()) - tally.explained(),
+              incident.state().identifiedAt());
+    }
+    return standing;
+  }
+
   private Budget budget() {
     return new Budget(nanos, settings.pacing().tickBudget(), settings.pacing().tickRecords());
   }

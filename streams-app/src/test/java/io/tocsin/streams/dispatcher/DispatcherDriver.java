@@ -135,6 +135,11 @@ final class DispatcherDriver implements AutoCloseable {
     return pass(TICK.multipliedBy(10));
   }
 
+  /** What a gauge of the part shows. */
+  double gauge(String name) {
+    return context.meters().get(name).gauge().value();
+  }
+
   private DispatcherDriver read() {
     commands.addAll(emails.readValuesToList());
     commands.addAll(sms.readValuesToList());

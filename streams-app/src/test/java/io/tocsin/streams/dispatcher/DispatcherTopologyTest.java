@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DispatcherTopologyTest {
 
+  private static final Duration SECOND = Duration.ofSeconds(1);
   private static final String ONE = "INC-1";
   private static final String TWO = "INC-2";
 
@@ -110,6 +111,28 @@ class DispatcherTopologyTest {
     // Then
     assertThat(driver.commands).isEmpty();
     assertThat(driver.progress(ONE).getApprovedVersion()).isZero();
+  }
+
+  @Test
+  void shouldShowHowManyPeopleAreStillOwedAnExplanation() {
+    // Given
+    driver.user("u-1", Samples.both("a")).user("u-2", Samples.both("b"));
+    driver.pass(SECOND);
+    double before = driver.gauge("tocsin.completeness.gap");
+
+    // When
+    driver.identified(ONE, 1, "u-1", "u-2").control(Samples.approved(ONE, 1)).pass(SECOND);
+    double under = driver.gauge("tocsin.completeness.gap");
+    double oldest = driver.gauge("tocsin.oldest.unresolved.seconds");
+    driver.answer(DeliveryEventKind.ACCEPTED);
+    driver.pass(SECOND);
+
+    // Then
+    assertThat(before).isZero();
+    assertThat(under).isEqualTo(2);
+    assertThat(oldest).isPositive();
+    assertThat(driver.gauge("tocsin.completeness.gap")).isZero();
+    assertThat(driver.gauge("tocsin.oldest.unresolved.seconds")).isZero();
   }
 
   @Test
