@@ -92,6 +92,7 @@ public final class Broker implements AutoCloseable {
 
   private void startUp() {
     controller.startup();
+    new StaleRegistration(controller).remove();
     broker.startup();
     var level = features().getOrDefault(Feature.TRANSACTION_VERSION.featureName(), (short) 0);
     if (level < TRANSACTION_VERSION) {

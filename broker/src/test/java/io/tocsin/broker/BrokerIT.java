@@ -3,10 +3,7 @@ package io.tocsin.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -135,35 +132,5 @@ class BrokerIT {
       consumer.commitSync();
     }
     return values;
-  }
-
-  /** A broker in a JVM of its own, to be killed. */
-  private record BrokerProcess(Process process, String bootstrapServers) {
-
-    static BrokerProcess start(Path dataDir, int port) throws IOException {
-      var process =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-Xmx256m",
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  BrokerMain.class.getName(),
-                  dataDir.toString(),
-                  Integer.toString(port))
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
-      var reader =
-          new BufferedReader(
-              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-      var bootstrapServers = reader.readLine();
-      if (bootstrapServers == null) {
-        throw new IOException("the broker's process ended before it was ready");
-      }
-      return new BrokerProcess(process, bootstrapServers);
-    }
-
-    void kill() throws InterruptedException {
-      process.destroyForcibly().waitFor();
-    }
   }
 }
