@@ -89,12 +89,14 @@ public final class StreamsPart implements Part {
       Map<String, Object> defaults) {
     Path stateDir = Path.of(context.config().string(StreamsKeys.STATE_DIR));
     Properties properties = StreamsProperties.of(context, applicationId, stateDir, defaults);
-    properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, InstanceId.in(stateDir, applicationId));
+    String instanceId = InstanceId.in(stateDir, applicationId);
+    properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instanceId);
     StateMemory memory = new StateMemory(context.config().integer(StreamsKeys.STATE_MEMORY_MB));
     properties.putAll(memory.config());
     KafkaStreams streams;
     try {
-      streams = new KafkaStreams(topology, properties);
+      streams =
+          new KafkaStreams(topology, properties, new OwnTransactions(applicationId, instanceId));
     } catch (ConfigException | StreamsException e) {
       memory.close();
       throw new PartStartException(
@@ -135,7 +137,12 @@ public final class StreamsPart implements Part {
     return switch (state) {
       case RUNNING -> Optional.empty();
       case CREATED, REBALANCING ->
-          Optional.of("The " + name() + " is taking over partitions and restoring their state");
+          Optional.of(
+              "The "
+                  + name()
+                  + " is taking over partitions and restoring their state ("
+                  + ThreadProgress.of(streams.metrics())
+                  + ")");
       case PENDING_SHUTDOWN, NOT_RUNNING, PENDING_ERROR, ERROR ->
           Optional.of("The " + name() + " has stopped" + because());
     };
