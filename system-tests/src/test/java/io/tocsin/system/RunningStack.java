@@ -43,6 +43,9 @@ final class RunningStack implements ParameterResolver {
         return new Shared(folder, Stack.up(folder.resolve("data"), Map.of()));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("Interrupted while the stack starts", e);
       }
     }
 

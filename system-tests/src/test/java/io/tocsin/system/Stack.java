@@ -11,11 +11,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** {@code tocsin up} on a data folder, ready for use. */
 final class Stack implements AutoCloseable {
 
   private static final Duration READY_WITHIN = Duration.ofMinutes(5);
+
+  /** Before {@code up} gives a part up, which it does after 3 minutes. */
+  private static final Duration STACKS_AFTER = Duration.ofSeconds(150);
+
   private static final int LAST_WORDS = 40;
   private static final Duration STOPPED_WITHIN = Duration.ofMinutes(1);
 
@@ -35,23 +40,47 @@ final class Stack implements AutoCloseable {
    * @param data the data folder; outputs of commands are kept in {@code DATA.outputs}
    * @param settings given by {@code --set}
    */
-  static Stack up(Path data, Map<String, String> settings) throws IOException {
+  static Stack up(Path data, Map<String, String> settings)
+      throws IOException, InterruptedException {
     Path outputs = data.resolveSibling(data.getFileName() + ".outputs");
     List<String> arguments =
         new ArrayList<>(List.of("up", "--data", data.toString(), "--output", "json"));
     settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
     Tocsin.Started up = Tocsin.start(outputs, arguments);
     try {
-      Awaitility.await("tocsin up")
-          .atMost(READY_WITHIN)
-          .until(() -> up.out().endsWith("\n") || !up.process().isAlive());
-      if (!up.process().isAlive()) {
-        throw new AssertionError("tocsin up has ended:\n" + up.err() + lastWords(data));
-      }
+      awaitReady(up, data);
       return new Stack(outputs, up, Json.read(up.out().strip()));
-    } catch (RuntimeException | Error e) {
+    } catch (RuntimeException | Error | InterruptedException e) {
       Processes.kill(Processes.tree(up.process().toHandle()));
       throw e;
+    }
+  }
+
+  /** Its own words come last: who looks for the reason looks at the end first. */
+  private static void awaitReady(Tocsin.Started up, Path data)
+      throws IOException, InterruptedException {
+    String stacks = "";
+    if (!isDecided(up, STACKS_AFTER)) {
+      stacks = ThreadStacks.below(up.process().toHandle());
+    }
+    if (!isDecided(up, READY_WITHIN.minus(STACKS_AFTER))) {
+      throw new AssertionError(
+          lastWords(data) + stacks + "\ntocsin up is not ready after 5 minutes:\n" + up.err());
+    }
+    if (!up.process().isAlive()) {
+      throw new AssertionError(lastWords(data) + stacks + "\ntocsin up has ended:\n" + up.err());
+    }
+  }
+
+  /** Whether it is ready or has ended. */
+  private static boolean isDecided(Tocsin.Started up, Duration within) {
+    try {
+      Awaitility.await("tocsin up")
+          .atMost(within)
+          .until(() -> up.out().endsWith("\n") || !up.process().isAlive());
+      return true;
+    } catch (ConditionTimeoutException e) {
+      return false;
     }
   }
 
