@@ -48,6 +48,9 @@ final class ChannelWork {
    */
   private static final Duration COMMIT_LINGER = Duration.ofMillis(20);
 
+  /** How long it may wait for more slots to be free, so that one commit serves several. */
+  private static final Duration GATHER = Duration.ofMillis(2);
+
   private static final Duration REGISTRY_PAUSE = Duration.ofSeconds(1);
 
   private final ChannelSettings settings;
@@ -121,6 +124,7 @@ final class ChannelWork {
   void cycle() throws InterruptedException {
     boolean blocked = partitions.haveQueued() && (stalled || !canTake());
     takeFinished(blocked ? BUSY : Duration.ZERO);
+    gather();
     poll(pollTimeout());
     takeFinished(Duration.ZERO);
     if (unstarted.isEmpty()) {
@@ -133,6 +137,21 @@ final class ChannelWork {
     } else if (commit()) {
       unstarted.forEach(slots::start);
       unstarted.clear();
+    }
+  }
+
+  /** Until a quarter of the slots is free: a commit for one costs as much as for many. */
+  private void gather() throws InterruptedException {
+    if (!partitions.haveQueued() || !unstarted.isEmpty()) {
+      return;
+    }
+    long begun = nanoTime.getAsLong();
+    while (occupied.get() > settings.slots() * 3 / 4) {
+      long left = GATHER.toNanos() - (nanoTime.getAsLong() - begun);
+      if (left <= 0) {
+        return;
+      }
+      takeFinished(Duration.ofNanos(left));
     }
   }
 
