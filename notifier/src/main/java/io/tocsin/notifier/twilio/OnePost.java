@@ -44,6 +44,7 @@ final class OnePost extends NetworkHttpClient implements AutoCloseable {
   private final URI baseUrl;
   private final long callMillis;
   private final ScheduledThreadPoolExecutor timer;
+  private volatile @Nullable Moved lastMoved;
 
   OnePost(TwilioSettings settings, int connections) {
     super(builder(settings, connections));
@@ -126,7 +127,7 @@ final class OnePost extends NetworkHttpClient implements AutoCloseable {
     Future<?> cutting = timer.schedule(call::cut, callMillis, TimeUnit.MILLISECONDS);
     Response response;
     try {
-      response = makeRequest(new Redirected(request, baseUrl));
+      response = makeRequest(new Redirected(request, address(request)));
     } finally {
       cutting.cancel(false);
     }
@@ -142,6 +143,26 @@ final class OnePost extends NetworkHttpClient implements AutoCloseable {
       Request request, int[] retryCodes, int retries, long delayMillis) {
     return reliableRequest(request);
   }
+
+  /** Every message is posted to the same address, which is worked out once. */
+  private URL address(Request request) {
+    Moved last = lastMoved;
+    boolean plain = request.getQueryParams().isEmpty();
+    if (plain && last != null && last.from().equals(request.getUrl())) {
+      return last.to();
+    }
+    try {
+      URL address = URI.create(baseUrl + request.constructURL().getFile()).toURL();
+      if (plain) {
+        lastMoved = new Moved(request.getUrl(), address);
+      }
+      return address;
+    } catch (MalformedURLException e) {
+      throw new IllegalArgumentException("twilio.base.url makes no address", e);
+    }
+  }
+
+  private record Moved(String from, URL to) {}
 
   @Override
   public void close() throws IOException {
@@ -174,6 +195,9 @@ final class OnePost extends NetworkHttpClient implements AutoCloseable {
         .disableAutomaticRetries()
         .disableRedirectHandling()
         .disableCookieManagement()
+        .disableContentCompression()
+        .disableAuthCaching()
+        .disableConnectionState()
         .addExecInterceptorFirst(
             "timeouts",
             (request, scope, chain) -> {
@@ -201,14 +225,9 @@ final class OnePost extends NetworkHttpClient implements AutoCloseable {
 
     private final URL address;
 
-    Redirected(Request original, URI baseUrl) {
+    Redirected(Request original, URL address) {
       super(original.getMethod(), original.getUrl());
-      URL wanted = original.constructURL();
-      try {
-        this.address = URI.create(baseUrl + wanted.getFile()).toURL();
-      } catch (MalformedURLException e) {
-        throw new IllegalArgumentException("twilio.base.url makes no address", e);
-      }
+      this.address = address;
       setContentType(original.getContentType());
       if (original.getAuthStrategy() != null) {
         setAuth(original.getAuthStrategy());
