@@ -14,6 +14,7 @@ record BrokerProcess(Process process, String bootstrapServers) implements AutoCl
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
+                "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
                 System.getProperty("java.class.path"),
                 BrokerMain.class.getName(),

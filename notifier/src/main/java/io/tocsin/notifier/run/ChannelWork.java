@@ -48,8 +48,10 @@ final class ChannelWork {
    */
   private static final Duration COMMIT_LINGER = Duration.ofMillis(20);
 
-  /** How long it may wait for more slots to be free, so that one commit serves several. */
-  private static final Duration GATHER = Duration.ofMillis(2);
+  /** How often and how long it may wait for more slots to be free: 2 ms in all. */
+  private static final int GATHER_LOOKS = 8;
+
+  private static final Duration GATHER_LOOK = Duration.ofNanos(250_000);
 
   private static final Duration REGISTRY_PAUSE = Duration.ofSeconds(1);
 
@@ -145,13 +147,8 @@ final class ChannelWork {
     if (!partitions.haveQueued() || !unstarted.isEmpty()) {
       return;
     }
-    long begun = nanoTime.getAsLong();
-    while (occupied.get() > settings.slots() * 3 / 4) {
-      long left = GATHER.toNanos() - (nanoTime.getAsLong() - begun);
-      if (left <= 0) {
-        return;
-      }
-      takeFinished(Duration.ofNanos(left));
+    for (int look = 0; look < GATHER_LOOKS && occupied.get() > settings.slots() * 3 / 4; look++) {
+      takeFinished(GATHER_LOOK);
     }
   }
 
