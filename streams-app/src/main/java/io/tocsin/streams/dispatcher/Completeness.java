@@ -2,16 +2,16 @@ package io.tocsin.streams.dispatcher;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Whether somebody is still owed an explanation, as two metrics of the process over the partitions
  * it owns: {@code tocsin.completeness.gap}, affected people some delivery of whose notice is not
  * explained; and {@code tocsin.oldest.unresolved.seconds}, how long ago the oldest incident with
- * such people was identified, 0 without one. Sums over processes are the operator's. Thread-safe.
+ * such people was identified, 0 without one. Thread-safe.
  */
 final class Completeness {
 
@@ -61,12 +61,13 @@ final class Completeness {
   }
 
   private double oldestSeconds() {
-    return partitions.values().stream()
-        .filter(standing -> standing.since() > 0)
-        .mapToLong(standing -> Math.max(0, clock.millis() - standing.since()))
-        .mapToObj(Duration::ofMillis)
-        .mapToLong(Duration::toSeconds)
-        .max()
-        .orElse(0);
+    long now = clock.millis();
+    long oldest =
+        partitions.values().stream()
+            .mapToLong(Standing::since)
+            .filter(since -> since > 0)
+            .min()
+            .orElse(now);
+    return TimeUnit.MILLISECONDS.toSeconds(Math.max(0, now - oldest));
   }
 }
